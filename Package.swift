@@ -1,0 +1,121 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// The house in one page. An arrow may only point the way docs/ARCHITECTURE.md says; `PackageEdgesTests` reads this file.
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func kernel(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/Kernel/\(name)", resources: resources,
+        swiftSettings: settings)
+}
+
+func platform(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/Platform/\(name)", resources: resources,
+        swiftSettings: settings)
+}
+
+func system(_ name: String, _ library: String, _ package: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/System/\(name)", pkgConfig: library, providers: [.apt([package])])
+}
+
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let kernelModules: [Target.Dependency] = ["Base", "Texts", "Trust", "Storage", "Codes", "Paper", "Web"]
+let platformModules: [Target.Dependency] = [
+    "House", "Audit", "Identity", "Residents", "Files", "Notices", "WorkCalendar",
+]
+
+/// A feature may use the platform and the kernel, and no other feature.
+func feature(_ path: String, _ more: [Target.Dependency] = []) -> Target {
+    let name = String(path.split(separator: "/").last ?? "")
+    return .target(
+        name: name, dependencies: platformModules + kernelModules + more, path: "Sources/\(path)",
+        resources: [.copy("Resources")], swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
+}
+
+let package = Package(
+    name: "langso",
+    products: [.executable(name: "langso", targets: ["langso"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0",
+            traits: [.defaults, "CommandLineArguments"]),
+    ],
+    targets: [
+        system("CLibPQ", "libpq", "libpq-dev"),
+        system("CQREncode", "libqrencode", "libqrencode-dev"),
+        system("CZBar", "zbar", "libzbar-dev"),
+        system("CPixbuf", "gdk-pixbuf-2.0", "libgdk-pixbuf-2.0-dev"),
+        system("CPangoCairo", "pangocairo", "libpango1.0-dev"),
+
+        kernel("Base", []),
+        kernel("Texts", ["Base"], resources: [.copy("Resources")]),
+        kernel("Trust", ["Base", crypto, cryptoExtras, nioPosix]),
+        kernel("Storage", ["Base", "CLibPQ", grdb, nio, nioPosix, logging, lifecycle]),
+        kernel("Codes", ["Base", "CQREncode", "CZBar", "CPixbuf"]),
+        kernel("Paper", ["Base", "Codes", "Trust", "CPangoCairo"]),
+        kernel(
+            "Web", ["Base", "Texts", "Trust", "Storage", hummingbird, mustache, nio, logging],
+            resources: [.copy("Resources")]),
+
+        platform("House", kernelModules),
+        platform("Audit", ["House"] + kernelModules, resources: [.copy("Resources")]),
+        platform("Identity", ["House", "Audit"] + kernelModules, resources: [.copy("Resources")]),
+        platform("Residents", ["House", "Audit", "Identity"] + kernelModules, resources: [.copy("Resources")]),
+        platform("Files", ["House", "Audit", "Identity"] + kernelModules, resources: [.copy("Resources")]),
+        platform("Notices", ["House", "Audit", "Identity"] + kernelModules, resources: [.copy("Resources")]),
+        platform("WorkCalendar", ["House", "Audit", "Identity", yams] + kernelModules, resources: [.copy("Resources")]),
+
+        feature("Government/OneStop", [yams]),
+        feature("Society/LookUp"),
+
+
+        .target(name: "TestSupport", dependencies: ["Base", "Storage", logging], path: "Tests/TestSupport", swiftSettings: settings),
+        tests("TextsTests", ["Base", "Texts"]),
+        tests("TrustTests", ["Base", "Trust", crypto, cryptoExtras]),
+        tests("CodesTests", ["Codes"]),
+        tests("PaperTests", ["Base", "Codes", "Paper"]),
+        tests("StorageTests", ["Base", "Storage", "TestSupport", logging]),
+        tests("WebTests", ["Base", "Trust", "Web", nio]),
+
+        .executableTarget(
+            name: "langso",
+            dependencies: [
+                "OneStop", "LookUp", hummingbird, logging, lifecycle,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ] + platformModules + kernelModules,
+            path: "Sources/langso", resources: [.copy("Resources")], swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,151 @@
+import Base
+import House
+import Web
+import WorkCalendar
+
+/// What may be done to a dossier, by whom, now. Pure: pages ask in order to show buttons, actions ask in order to refuse.
+enum DossierRules {
+    static let read: Permission = "onestop.read"
+    static let receive: Permission = "onestop.receive"
+    static let process: Permission = "onestop.process"
+    static let decide: Permission = "onestop.decide"
+    static let handOut: Permission = "onestop.hand_out"
+    static let giveBack: Permission = "onestop.return"
+    static let refuse: Permission = "onestop.refuse"
+    static let export: Permission = "onestop.export"
+
+    /// One thing that an official does.
+    enum Deed: String, Sendable, CaseIterable {
+        case receive, advance, decide, recordResult = "record_result", handOut = "hand_out", giveBack = "return", refuse
+        case take, assign, comment, addCode = "add_code", markDocument = "mark_document", reveal, revoke
+    }
+
+    /// What the rules look at besides the dossier.
+    struct Situation: Sendable {
+        /// How often it was sent back before.
+        var returns = 0
+        /// Whether the official file of another system has been recorded.
+        var hasExternalResult = false
+        /// Whether a result that we issued is in force.
+        var hasIssuedResult = false
+    }
+
+    /// Why a deed is not possible; nil if it is.
+    static func objection(
+        to deed: Deed, on dossier: Dossier, _ procedure: Procedure, _ situation: Situation, by actor: Actor
+    ) -> Problem? {
+        guard permissions(for: deed, situation).contains(where: actor.may) else {
+            return deed == .giveBack && actor.may(giveBack)
+                ? Problem(.forbidden, "onestop.problem.second_return") : .forbidden
+        }
+        guard states(for: deed).contains(dossier.state) else { return Problem(.conflict, "onestop.problem.state") }
+        switch deed {
+        case .advance:
+            guard let step = procedure.step(dossier.step), !procedure.isDecision(step), procedure.step(after: step) != nil
+            else { return Problem(.conflict, "onestop.problem.no_such_step") }
+            return turn(of: dossier, actor)
+        case .decide:
+            guard let step = procedure.step(dossier.step), procedure.isDecision(step) else {
+                return Problem(.conflict, "onestop.problem.not_to_decide")
+            }
+            if procedure.result?.kind == .externalFile, !situation.hasExternalResult {
+                return Problem(.conflict, "onestop.problem.result_missing")
+            }
+            return nil
+        case .recordResult:
+            return procedure.result?.kind == .externalFile ? nil : Problem(.conflict, "onestop.problem.issued_here")
+        case .take:
+            guard let role = dossier.holderRole, actor.roles.contains(role), dossier.holder != actor.account else {
+                return Problem(.conflict, "onestop.problem.not_your_turn")
+            }
+            return nil
+        case .revoke:
+            return situation.hasIssuedResult ? nil : Problem(.conflict, "onestop.problem.nothing_to_revoke")
+        default: return nil
+        }
+    }
+
+    /// All that the actor may do now, in the order of the page.
+    static func possible(
+        on dossier: Dossier, _ procedure: Procedure, _ situation: Situation, by actor: Actor
+    ) -> [Deed] {
+        Deed.allCases.filter { objection(to: $0, on: dossier, procedure, situation, by: actor) == nil }
+    }
+
+    /// The one next action of the page: its primary button.
+    static func primary(
+        on dossier: Dossier, _ procedure: Procedure, _ situation: Situation, by actor: Actor
+    ) -> Deed? {
+        let possible = possible(on: dossier, procedure, situation, by: actor)
+        let isWaitingForFile = procedure.result?.kind == .externalFile && !situation.hasExternalResult
+            && procedure.steps.prefix { $0.key != dossier.step }.count > 0
+        let order: [Deed] = [.receive, .decide, isWaitingForFile ? .recordResult : .advance, .advance, .handOut]
+        return order.first { possible.contains($0) && (dossier.state != .returned || $0 != .receive) }
+    }
+
+    /// A second request for supplements needs a superior (facts: one-stop §11); the first does not.
+    private static func permissions(for deed: Deed, _ situation: Situation) -> [Permission] {
+        switch deed {
+        case .receive: [receive]
+        case .advance, .recordResult: [process]
+        case .decide, .revoke: [decide]
+        case .handOut: [handOut]
+        case .giveBack: situation.returns == 0 ? [giveBack] : [decide]
+        case .refuse: [refuse]
+        case .take, .assign: [process, decide]
+        case .comment, .addCode: [receive, process, decide]
+        case .markDocument: [receive, process]
+        case .reveal: [receive, process, decide]
+        }
+    }
+
+    private static func states(for deed: Deed) -> Set<Dossier.State> {
+        switch deed {
+        case .receive: [.prefiled, .returned]
+        case .advance, .decide, .recordResult, .take, .assign: [.processing]
+        case .handOut: [.resolved]
+        case .giveBack: [.prefiled, .processing]
+        case .refuse: [.prefiled, .processing, .returned]
+        case .comment, .addCode, .reveal: Set(Dossier.State.allCases).subtracting([.draft])
+        case .markDocument: [.prefiled, .processing, .returned]
+        case .revoke: [.resolved, .handedOut]
+        }
+    }
+
+    /// Whether the work waits for this official: the role, and the person where one is named.
+    static func isTurn(of dossier: Dossier, _ actor: Actor) -> Bool {
+        guard let role = dossier.holderRole, actor.roles.contains(role) else { return false }
+        return dossier.holder.map { $0 == actor.account } ?? true
+    }
+
+    private static func turn(of dossier: Dossier, _ actor: Actor) -> Problem? {
+        isTurn(of: dossier, actor) ? nil : Problem(.conflict, "onestop.problem.not_your_turn")
+    }
+
+    /// When the result is due: working days after the day of receipt. nil where the procedure's time is unknown.
+    static func due(_ procedure: Procedure, receivedAt: Instant, _ calendar: OfficeCalendar) -> Instant? {
+        procedure.deadline.value.map { days in
+            calendar.due(receivedAt: receivedAt, workingDays: Int(clamping: min(max(0, days), 3650)))
+        }
+    }
+
+    /// Until when a result is valid, that day included; nil without end.
+    static func validUntil(_ procedure: Procedure, issuedOn day: CalendarDate) -> CalendarDate? {
+        procedure.result?.validDays.map { day.adding(days: min(max(0, $0), 36_500)) }
+    }
+}
+
+extension Procedure {
+    func step(_ key: String?) -> Step? { key.flatMap { key in steps.first { $0.key == key } } }
+
+    func step(after step: Step) -> Step? {
+        steps.firstIndex { $0.key == step.key }.flatMap { $0 + 1 < steps.count ? steps[$0 + 1] : nil }
+    }
+
+    /// The step in which the result is approved: the last one of a chair or vice-chair, or else the one before handing out.
+    var decisionStep: Step? {
+        steps.last { $0.role == .chair || $0.role == .viceChair } ?? steps.dropLast().last ?? steps.last
+    }
+
+    func isDecision(_ step: Step) -> Bool { decisionStep?.key == step.key }
+}

@@ -1,0 +1,48 @@
+public import Audit
+public import Base
+public import Files
+public import House
+public import Identity
+public import Notices
+public import Residents
+public import Storage
+public import Trust
+public import WorkCalendar
+
+/// What every page, action and job of the one-stop service works with; made once by the composition root.
+public struct OneStopServices: Sendable {
+    public let database: Database
+    public let clock: WallClock
+    public let vault: Vault
+    public let catalogue: ProcedureCatalogue
+    /// The register of printed codes.
+    public let codes: any CodeRegistry
+    public let files: FileStore
+    public let calendar: WorkCalendarStore
+    public let residents: ResidentStore
+    public let units: UnitStore
+    public let audit: AuditLog
+    public let search: SearchIndex
+    public let notices: NoticeBoard
+    let store = DossierStore()
+
+    public init(
+        database: Database, clock: WallClock, vault: Vault, catalogue: ProcedureCatalogue = ProcedureCatalogue(),
+        codes: any CodeRegistry, files: FileStore, calendar: WorkCalendarStore, residents: ResidentStore,
+        units: UnitStore = UnitStore(), audit: AuditLog = AuditLog(), search: SearchIndex = SearchIndex(),
+        notices: NoticeBoard
+    ) {
+        self.database = database
+        self.clock = clock
+        self.vault = vault
+        self.catalogue = catalogue
+        self.codes = codes
+        self.files = files
+        self.calendar = calendar
+        self.residents = residents
+        self.units = units
+        self.audit = audit
+        self.search = search
+        self.notices = notices
+    }
+}

@@ -1,0 +1,156 @@
+public import Base
+public import House
+public import Storage
+
+/// An administrative procedure as in force from one day: what it asks, how it goes, what comes out. Data, edited as YAML.
+public struct Procedure: Sendable, Hashable {
+    /// The national code `d.dddddd`, or the commune's own.
+    public let code: String
+    public let version: Int
+    public let period: DatePeriod
+    public let name: LocalizedText
+    public let summary: LocalizedText?
+    public let field: LocalizedText
+    public let agency: LocalizedText
+    /// The key of the unit whose procedure it is, and of the unit that receives it.
+    public let owner: String
+    public let handledBy: String
+    public let verified: Verification
+    public let sources: [Source]
+    /// Where it can be filed; words of `Data/procedures/channels.yaml`, and their texts.
+    public let places: [(key: String, label: LocalizedText)]
+    public let portal: Portal?
+    public let deadline: Figure
+    public let fee: Figure
+    public let documents: [Document]
+    public let pages: [Page]
+    public let steps: [Step]
+    public let result: Result?
+    public let returnReasons: [Reason]
+    public let refusalReasons: [Reason]
+    public let level: String
+    public let onlineLevel: String
+
+    /// Whether applications are accepted here; the others are only described.
+    public var isModelled: Bool { !pages.isEmpty && !steps.isEmpty && result != nil }
+
+    /// How far a fact is to be trusted.
+    public enum Verification: String, Sendable, CaseIterable { case read, secondary, unverified }
+
+    /// A number that may be unknown (never to be shown as none), with its trust: working days, or đồng.
+    public struct Figure: Sendable, Hashable {
+        public let value: Int64?
+        public let verified: Verification
+    }
+
+    /// Where a statement comes from.
+    public struct Source: Sendable, Hashable {
+        public let title: LocalizedText
+        public let note: String
+    }
+
+    /// The page in the national portal.
+    public struct Portal: Sendable, Hashable {
+        public let address: String
+        public let search: String
+        public let verified: Verification
+    }
+
+    /// A paper to be brought.
+    public struct Document: Sendable, Hashable {
+        public let key: String
+        public let name: LocalizedText
+        public let hint: LocalizedText?
+        public let isRequired: Bool
+        public let maxFiles: Int
+        public let acceptsPDF: Bool
+        /// `original` or `copy`.
+        public let form: String
+    }
+
+    /// One page of the form.
+    public struct Page: Sendable, Hashable {
+        public let key: String
+        public let title: LocalizedText
+        public let fields: [Field]
+    }
+
+    /// One field of the form.
+    public struct Field: Sendable, Hashable {
+        public let key: String
+        public let kind: Kind
+        public let label: LocalizedText
+        public let hint: LocalizedText?
+        public let isRequired: Bool
+        public let choices: [Choice]
+        public let range: ClosedRange<Int>?
+        public let maxLength: Int
+        /// Required only when another field has that answer.
+        public let requiredWhen: Condition?
+
+        public enum Kind: String, Sendable, CaseIterable {
+            case name, text, longText = "long_text", date, dateOfBirth = "date_of_birth", personalNumber = "personal_number"
+            case phone, email, choice, number, village, address, money
+        }
+
+        public struct Condition: Sendable, Hashable {
+            public let field: String
+            public let equals: String
+        }
+    }
+
+    /// A possible answer.
+    public struct Choice: Sendable, Hashable {
+        public let key: String
+        public let label: LocalizedText
+    }
+
+    /// A step of the work inside.
+    public struct Step: Sendable, Hashable {
+        public let key: String
+        public let title: LocalizedText
+        public let role: RoleKey
+        public let hours: Int
+        /// What the official finds out; replaces the applicant's answer of the same key on the result.
+        public let fields: [Field]
+    }
+
+    /// What comes out.
+    public struct Result: Sendable, Hashable {
+        public let kind: Kind
+        public let title: LocalizedText
+        public let validDays: Int?
+        /// The wording with placeholders; nil for an external file.
+        public let text: LocalizedText?
+        /// For an external file: what its number is called, and in which system it is made.
+        public let numberLabel: LocalizedText?
+        public let system: LocalizedText?
+
+        public enum Kind: String, Sendable {
+            /// Typeset here, with our code.
+            case issuedHere = "issued_here"
+            /// Comes from a ministry's system: the official file and its number are recorded.
+            case externalFile = "external_file"
+        }
+    }
+
+    /// A ready phrase.
+    public struct Reason: Sendable, Hashable {
+        public let key: String
+        public let text: LocalizedText
+    }
+
+    public static func == (first: Procedure, second: Procedure) -> Bool {
+        first.code == second.code && first.version == second.version
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(code)
+        hasher.combine(version)
+    }
+
+    /// The field of that key, wherever it stands.
+    public func field(_ key: String) -> Field? {
+        pages.lazy.flatMap(\.fields).first { $0.key == key } ?? steps.lazy.flatMap(\.fields).first { $0.key == key }
+    }
+}

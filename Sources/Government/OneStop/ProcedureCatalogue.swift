@@ -1,0 +1,63 @@
+public import Base
+import Identity
+public import Storage
+import Synchronization
+
+/// All procedures in all their versions, read from the database once and held in memory until the topic is raised.
+public final class ProcedureCatalogue: Sendable {
+    /// What is raised when a procedure changes.
+    public static let topic: Topic = "procedures"
+
+    private struct Kept {
+        var generation: Int64
+        /// By code, the newest version first.
+        var versions: [String: [Procedure]]
+        /// By field, then by name.
+        var order: [String]
+    }
+
+    private let kept = Mutex<Kept?>(nil)
+
+    public init() {}
+
+    /// The version in force on that day; nil if there is none.
+    public func current(_ code: String, asOf day: CalendarDate, in connection: Connection) throws -> Procedure? {
+        try all(in: connection).versions[code]?.first { $0.period.contains(day) }
+    }
+
+    /// The version of that number, in force or not: what a dossier was made by.
+    public func version(_ code: String, _ number: Int, in connection: Connection) throws -> Procedure? {
+        try all(in: connection).versions[code]?.first { $0.version == number }
+    }
+
+    /// Every procedure in force on that day, by field and name.
+    public func list(asOf day: CalendarDate, in connection: Connection) throws -> [Procedure] {
+        let all = try all(in: connection)
+        return all.order.compactMap { code in all.versions[code]?.first { $0.period.contains(day) } }
+    }
+
+    private func all(in connection: Connection) throws -> Kept {
+        let generation: Int64 =
+            try connection.value("SELECT number FROM generation WHERE topic = \(Self.topic.name)") ?? 0
+        if let found = kept.withLock({ $0 }), found.generation == generation { return found }
+        let rows = try connection.rows(
+            """
+            SELECT procedure_version.procedure_code, procedure_version.version, procedure_version.from_date,
+                procedure_version.until_date, procedure_version.source
+            FROM procedure_version JOIN procedure ON procedure.code = procedure_version.procedure_code
+            ORDER BY procedure.field_key, procedure.sort_key, procedure.code, procedure_version.version DESC
+            """
+        ) { row in
+            let until: CalendarDate = try row["until_date"]
+            return try Procedure(yaml: try row["source"]).numbered(
+                try row["version"],
+                in: DatePeriod(from: try row["from_date"], until: until == .openEnd ? nil : until))
+        }
+        var order: [String] = []
+        for procedure in rows where order.last != procedure.code { order.append(procedure.code) }
+        let fresh = Kept(generation: generation, versions: Dictionary(grouping: rows, by: \.code), order: order)
+        // A transaction sees its own changes, which may yet be undone.
+        if !(connection is Transaction), generation > 0 { kept.withLock { $0 = fresh } }
+        return fresh
+    }
+}

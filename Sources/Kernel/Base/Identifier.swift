@@ -1,0 +1,53 @@
+/// A row's own identifier: a UUIDv7 (RFC 9562 §5.7) in lower-case text, typed by what it identifies.
+///
+/// UUIDv7 sorts by the millisecond of its making, so that indexes grow at their end.
+public struct ID<Entity>: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// The 36 characters `xxxxxxxx-xxxx-7xxx-xxxx-xxxxxxxxxxxx`.
+    public let text: String
+
+    /// Reads an identifier; nil unless it is a UUID in the usual 8-4-4-4-12 form, any case.
+    public init?(_ text: some StringProtocol) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 36 else { return nil }
+        for (index, byte) in bytes.enumerated() {
+            switch index {
+            case 8, 13, 18, 23: guard byte == UInt8(ascii: "-") else { return nil }
+            default:
+                let isHex =
+                    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
+                guard isHex else { return nil }
+            }
+        }
+        self.text = text.lowercased()
+    }
+
+    /// Makes a new identifier whose first 48 bits are the instant's milliseconds.
+    public init(at instant: Instant) {
+        var generator = SystemRandomNumberGenerator()
+        self.init(at: instant, using: &generator)
+    }
+
+    /// Makes a new identifier from the given source of randomness.
+    public init(at instant: Instant, using generator: inout some RandomNumberGenerator) {
+        let high: UInt64 = (UInt64(clamping: instant.milliseconds) << 16) | 0x7000 | (generator.next() & 0x0FFF)
+        let low: UInt64 = 0x8000_0000_0000_0000 | (generator.next() >> 2)
+        let digits = hexadecimal(high) + hexadecimal(low)
+        var text = ""
+        text.reserveCapacity(36)
+        for (index, digit) in digits.enumerated() {
+            if index == 8 || index == 12 || index == 16 || index == 20 { text.append("-") }
+            text.append(digit)
+        }
+        self.text = text
+    }
+
+    public var description: String { text }
+
+    public static func < (first: Self, second: Self) -> Bool { first.text < second.text }
+}
+
+private func hexadecimal(_ number: UInt64) -> String {
+    let digits = String(number, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+}

@@ -1,0 +1,107 @@
+public import Logging
+import Synchronization
+
+/// Where everything is kept: SQLite in the data folder, or PostgreSQL.
+///
+/// `read` and `write` take synchronous closures that run off the event loop and may run more than once, so that a closure has no
+/// effect outside its transaction. `write` returns after the changes have reached the disk.
+public final class Database: Sendable {
+    let engine: Engine
+    let topics = TopicListeners()
+
+    enum Engine {
+        case sqlite(SQLiteEngine)
+        case postgres(PostgreSQLEngine)
+    }
+
+    /// Where to keep it.
+    public enum Location: Sendable, Hashable {
+        /// A file of SQLite.
+        case file(String)
+        /// The address of a PostgreSQL database, `postgres://…`.
+        case server(String)
+    }
+
+    /// How a write meets other writes.
+    public enum WriteMode: Sendable {
+        /// Shares its flush with the small writes that come at the same time; each is isolated from the others' errors.
+        case grouped
+        /// Has a transaction of its own: for bulk work, in chunks.
+        case alone
+    }
+
+    /// Opens the database; throws `DatabaseFailure`.
+    public init(at location: Location, logger: Logger) throws {
+        switch location {
+        case .file(let path): engine = .sqlite(try SQLiteEngine(path: path, logger: logger))
+        case .server(let address): engine = .postgres(try PostgreSQLEngine(address: address, logger: logger))
+        }
+    }
+
+    /// Which engine it is.
+    public var dialect: Dialect {
+        switch engine {
+        case .sqlite: .sqlite
+        case .postgres: .postgres
+        }
+    }
+
+    /// Reads one consistent moment.
+    public func read<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T {
+        let count = QueryCount.current
+        let counted: @Sendable (Connection) throws -> T = { connection in
+            try QueryCount.$current.withValue(count) { try body(connection) }
+        }
+        switch engine {
+        case .sqlite(let engine): return try await engine.read(counted)
+        case .postgres(let engine): return try await engine.read(counted)
+        }
+    }
+
+    /// Changes the database; returns when the change is durable.
+    @discardableResult
+    public func write<T: Sendable>(
+        _ mode: WriteMode = .grouped, _ body: @escaping @Sendable (Transaction) throws -> T
+    ) async throws -> T {
+        let count = QueryCount.current
+        let counted: @Sendable (Transaction) throws -> T = { transaction in
+            try QueryCount.$current.withValue(count) { try body(transaction) }
+        }
+        switch engine {
+        case .sqlite(let engine): return try await engine.write(mode, counted)
+        case .postgres(let engine): return try await engine.write(mode, counted)
+        }
+    }
+
+    /// The last outage, until a write has gone well again; nil when all is well.
+    public var outage: DatabaseFailure? {
+        switch engine {
+        case .sqlite(let engine): return engine.outage
+        case .postgres(let engine): return engine.outage
+        }
+    }
+
+    /// Ends all connections.
+    public func close() async {
+        switch engine {
+        case .sqlite(let engine): engine.close()
+        case .postgres(let engine): await engine.close()
+        }
+    }
+
+    /// How durable a commit is, in the engine's words, for `langso check`: SQLite's `synchronous` must be 2 (FULL).
+    public func durability() async throws -> String {
+        switch engine {
+        case .sqlite(let engine): "synchronous=\(try await engine.synchronousSetting())"
+        case .postgres: try await read { try $0.value("SELECT current_setting('synchronous_commit')") ?? "" }
+        }
+    }
+
+    /// Copies a consistent moment into a new SQLite file while others work; throws on PostgreSQL, whose own tools do that.
+    public func backup(toFile path: String) async throws {
+        switch engine {
+        case .sqlite(let engine): try await engine.backup(toFile: path)
+        case .postgres: throw DatabaseFailure(.statement, "use pg_dump to back up PostgreSQL")
+        }
+    }
+}

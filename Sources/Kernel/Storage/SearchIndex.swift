@@ -1,0 +1,129 @@
+import Base
+
+/// Full text of everything that can be found by words: one interface over FTS5 and tsvector.
+///
+/// Texts are folded in Swift, at write and at query. Answers are newest first, which needs no ranking.
+public struct SearchIndex: Sendable {
+    /// A thing that can be found.
+    public struct Entry: Sendable {
+        /// Which feature's noun, e.g. `onestop.procedure`.
+        public var source: String
+        /// The identifier of the record within the source.
+        public var record: String
+        /// Whose it is.
+        public var unit: String
+        /// Who may find it: `public`, or a permission's name.
+        public var audience: String
+        public var title: String
+        public var detail: String
+        /// Where it is shown: a path.
+        public var path: String
+        /// The words it is found by, besides title and detail.
+        public var words: String
+
+        public init(
+            source: String, record: String, unit: String, audience: String, title: String, detail: String, path: String,
+            words: String = ""
+        ) {
+            self.source = source
+            self.record = record
+            self.unit = unit
+            self.audience = audience
+            self.title = title
+            self.detail = detail
+            self.path = path
+            self.words = words
+        }
+
+        fileprivate var folded: String { "\(title) \(detail) \(words)".folded() }
+    }
+
+    public init() {}
+
+    /// Puts the entry in, in place of an earlier one of the same record.
+    public func put(_ entry: Entry, in transaction: Transaction) throws {
+        try remove(source: entry.source, record: entry.record, in: transaction)
+        let folded = entry.folded
+        let id: Int64? = try transaction.value(
+            """
+            INSERT INTO search_entry (source, record, unit_id, audience, title, detail, path, folded)
+            VALUES (\(entry.source), \(entry.record), \(entry.unit), \(entry.audience), \(entry.title), \(entry.detail),
+                \(entry.path), \(folded))
+            RETURNING id
+            """)
+        if transaction.dialect == .sqlite, let id {
+            try transaction.execute("INSERT INTO search_words (rowid, folded) VALUES (\(id), \(folded))")
+        }
+    }
+
+    /// Takes the record's entry out, if there is one.
+    public func remove(source: String, record: String, in transaction: Transaction) throws {
+        if transaction.dialect == .sqlite {
+            try transaction.execute(
+                """
+                INSERT INTO search_words (search_words, rowid, folded)
+                SELECT 'delete', id, folded FROM search_entry WHERE source = \(source) AND record = \(record)
+                """)
+        }
+        try transaction.execute("DELETE FROM search_entry WHERE source = \(source) AND record = \(record)")
+    }
+
+    /// Entries whose text has all the words of the query, the last one perhaps unfinished; newest first.
+    ///
+    /// `scope` is a condition on `search_entry`.
+    public func find(_ query: String, where scope: SQL, limit: Int, in connection: Connection) throws -> [Entry] {
+        let words = query.foldedWords().prefix(12)
+        guard !words.isEmpty else { return [] }
+        let matching: SQL
+        switch connection.dialect {
+        case .sqlite:
+            let expression = words.enumerated().map { "\"\($1)\"" + ($0 == words.count - 1 ? "*" : "") }.joined(separator: " ")
+            matching = """
+                FROM search_words JOIN search_entry ON search_entry.id = search_words.rowid
+                WHERE search_words MATCH \(expression)
+                """
+        case .postgres:
+            let expression = words.enumerated().map { "'\($1)'" + ($0 == words.count - 1 ? ":*" : "") }.joined(separator: " & ")
+            matching = "FROM search_entry WHERE search_entry.words @@ to_tsquery('simple', \(expression))"
+        }
+        return try connection.rows(
+            """
+            SELECT search_entry.source, search_entry.record, search_entry.unit_id, search_entry.audience,
+                search_entry.title, search_entry.detail, search_entry.path
+            \(matching) AND (\(scope)) ORDER BY search_entry.id DESC LIMIT \(limit)
+            """
+        ) { row in
+            Entry(
+                source: try row["source"], record: try row["record"], unit: try row["unit_id"],
+                audience: try row["audience"], title: try row["title"], detail: try row["detail"], path: try row["path"])
+        }
+    }
+
+    static func schema(_ dialect: Dialect) -> [SQL] {
+        let columns: SQL = """
+            id \(.serial), source \(.text) NOT NULL, record \(.text) NOT NULL, unit_id \(.text) NOT NULL,
+            audience \(.text) NOT NULL, title \(.text) NOT NULL, detail \(.text) NOT NULL, path \(.text) NOT NULL,
+            folded \(.text) NOT NULL
+            """
+        switch dialect {
+        case .sqlite:
+            return [
+                .table("search_entry", "\(columns), UNIQUE (source, record)"),
+                """
+                CREATE VIRTUAL TABLE search_words USING fts5(
+                    folded, content='search_entry', content_rowid='id', tokenize='unicode61 remove_diacritics 0')
+                """,
+            ]
+        case .postgres:
+            return [
+                .table(
+                    "search_entry",
+                    """
+                    \(columns), words TSVECTOR GENERATED ALWAYS AS (to_tsvector('simple', folded)) STORED,
+                    UNIQUE (source, record)
+                    """),
+                "CREATE INDEX search_entry_words ON search_entry USING gin (words)",
+            ]
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Synchronization
+
+/// What cached pages depend on, e.g. `procedures`. A change raises the topic's generation in its own transaction; other processes
+/// read the table once a second.
+public struct Topic: Hashable, Sendable, ExpressibleByStringLiteral {
+    public let name: String
+
+    public init(_ name: String) { self.name = name }
+    public init(stringLiteral name: String) { self.name = name }
+}
+
+/// Who wants to know at once, in this process, that a topic was raised.
+final class TopicListeners: Sendable {
+    private let listeners = Mutex<[@Sendable (Topic) -> Void]>([])
+
+    func add(_ listener: @escaping @Sendable (Topic) -> Void) { listeners.withLock { $0.append(listener) } }
+
+    func tell(_ topic: Topic) {
+        for listener in listeners.withLock({ $0 }) { listener(topic) }
+    }
+}
+
+extension Database {
+    /// Calls the closure after each commit of this process that raised a topic.
+    public func onRaise(_ listener: @escaping @Sendable (Topic) -> Void) { topics.add(listener) }
+
+    /// The generation of every topic that was ever raised.
+    public func generations() async throws -> [Topic: Int64] {
+        try await read { connection in
+            let rows = try connection.rows("SELECT topic, number FROM generation") { row in
+                (Topic(try row["topic"]), try row["number"] as Int64)
+            }
+            return Dictionary(rows) { _, last in last }
+        }
+    }
+}
+
+extension Transaction {
+    /// Raises the topic's generation: pages that depend on it are made anew.
+    public func raise(_ topic: Topic, in database: Database) throws {
+        try execute(
+            """
+            INSERT INTO generation (topic, number) VALUES (\(topic.name), 1)
+            ON CONFLICT (topic) DO UPDATE SET number = generation.number + 1
+            """)
+        let listeners = database.topics
+        afterCommit { listeners.tell(topic) }
+    }
+}

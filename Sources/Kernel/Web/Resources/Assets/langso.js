@@ -1,0 +1,191 @@
+// Progressive enhancement only: every page works without this file. Texts come from data attributes, never from here.
+
+const one = (selector, root = document) => root.querySelector(selector);
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const text = (name) => document.body.dataset[name] ?? "";
+const typing = (element) => element?.matches?.("input, textarea, select, [contenteditable=true]");
+
+// A polite voice for screen readers.
+const voice = document.createElement("p");
+voice.className = "visually-hidden";
+voice.setAttribute("role", "status");
+document.body.append(voice);
+const say = (words) => { voice.textContent = words; };
+
+// Copy: <button data-copy="text"> or data-copy-from="#id"
+function copying(button) {
+  const words = button.dataset.copy || one(button.dataset.copyFrom)?.textContent.trim();
+  if (!words || !navigator.clipboard) return;
+  navigator.clipboard.writeText(words).then(() => {
+    say(text("copied"));
+    const label = one("[data-label]", button) ?? button;
+    const before = label.textContent;
+    label.textContent = text("copied");
+    setTimeout(() => { label.textContent = before; }, 2000);
+  });
+}
+
+// Confirm without a dialogue: the first press asks, the second does. data-confirm="Revoke this paper?"
+function asked(button) {
+  if (button.classList.contains("is-asking")) return true;
+  const before = button.innerHTML;
+  button.classList.add("is-asking");
+  button.textContent = button.dataset.confirm;
+  say(button.dataset.confirm);
+  const calm = () => {
+    button.classList.remove("is-asking");
+    button.innerHTML = before;
+    button.removeEventListener("blur", calm);
+  };
+  button.addEventListener("blur", calm);
+  setTimeout(calm, 8000);
+  return false;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-confirm], [data-copy], [data-copy-from], [data-print], [data-scan]");
+  for (const open of all("details.account[open]")) if (!open.contains(event.target)) open.open = false;
+  if (!button) return;
+  if (button.dataset.confirm && !asked(button)) event.preventDefault();
+  else if (button.matches("[data-copy], [data-copy-from]")) copying(button);
+  else if (button.matches("[data-print]")) window.print();
+  else if (button.matches("[data-scan]")) scan(button);
+});
+
+// Double submit: the second press of a form on its way is ignored and said; coming back by history frees it.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === "get" || form.hasAttribute("data-again")) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    say(text("busy"));
+    return;
+  }
+  form.dataset.sent = "yes";
+  const button = event.submitter;
+  if (button) {
+    button.setAttribute("aria-disabled", "true");
+    button.dataset.before = button.innerHTML;
+    button.textContent = text("busy");
+  }
+});
+window.addEventListener("pageshow", () => {
+  for (const form of all("form[data-sent]")) delete form.dataset.sent;
+  for (const button of all("button[data-before]")) {
+    button.removeAttribute("aria-disabled");
+    button.innerHTML = button.dataset.before;
+    delete button.dataset.before;
+  }
+});
+
+// Keyboard: Ctrl+K or / to the search box; j, k and Enter in work lists; data-shortcut="d" presses that button.
+function step(list, by) {
+  const links = all("a", list).filter((link) => link.closest("li"));
+  const at = links.findIndex((link) => link === document.activeElement);
+  const current = at >= 0 ? at : links.findIndex((link) => link.closest(".is-current"));
+  links[Math.min(Math.max(current + by, 0), links.length - 1)]?.focus();
+}
+document.addEventListener("keydown", (event) => {
+  const key = event.key.toLowerCase();
+  if ((event.ctrlKey || event.metaKey) && !event.shiftKey && key === "k") {
+    const box = one("[data-search]");
+    if (box) { event.preventDefault(); box.focus(); box.select(); }
+    return;
+  }
+  if (key === "escape") for (const open of all("details.account[open]")) { open.open = false; one("summary", open).focus(); }
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  const list = one("[data-list]");
+  if (list && (key === "j" || key === "k")) { event.preventDefault(); step(list, key === "j" ? 1 : -1); }
+  else if (key === "/") { const box = one("[data-search]"); if (box) { event.preventDefault(); box.focus(); } }
+  else if (/^[a-z0-9]$/.test(key)) {
+    const target = one(`[data-shortcut="${key}"]`);
+    if (target) { event.preventDefault(); target.focus(); target.click(); }
+  }
+});
+
+// Text areas grow with their words.
+const grow = (area) => { if (area.scrollHeight > area.clientHeight) area.rows = Math.min(area.rows + 1, 30); };
+document.addEventListener("input", (event) => { if (event.target.matches("textarea")) grow(event.target); });
+
+// Chosen files: names, sizes, thumbnails.
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (input.type !== "file") return;
+  const place = input.closest(".file");
+  if (!place) return;
+  const list = one("ul", place) ?? place.appendChild(document.createElement("ul"));
+  list.replaceChildren(...[...input.files].map((file) => {
+    const item = document.createElement("li");
+    if (file.type.startsWith("image/")) {
+      const picture = new Image();
+      picture.alt = "";
+      picture.src = URL.createObjectURL(file);
+      picture.onload = () => URL.revokeObjectURL(picture.src);
+      item.append(picture);
+    }
+    const name = document.createElement("bdi");
+    name.textContent = `${file.name} (${Math.max(1, Math.round(file.size / 1024))} kB)`;
+    item.append(name);
+    return item;
+  }));
+});
+
+// A USB scanner types into the box that waits for it: data-scanner takes the focus when nothing else has it.
+const waiting = one("[data-scanner]");
+if (waiting && (document.activeElement === document.body || !document.activeElement)) waiting.focus({ preventScroll: true });
+
+// An error summary takes the focus, so that it is read and its links are next.
+one(".error-summary")?.focus();
+
+// Camera: only where the browser can read codes and the page is in a secure context. The form's code field takes the answer.
+const canScan = "BarcodeDetector" in window && window.isSecureContext && navigator.mediaDevices?.getUserMedia;
+if (canScan) for (const button of all("[data-scan]")) button.hidden = false;
+
+async function scan(button) {
+  const form = button.closest("form");
+  const old = one("video", form);
+  if (old) return stop(old);
+  let stream;
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+  } catch {
+    say(text("noCamera"));
+    button.hidden = true;
+    return;
+  }
+  const video = document.createElement("video");
+  video.className = "scan-view";
+  video.playsInline = true;
+  video.muted = true;
+  video.srcObject = stream;
+  button.before(video);
+  await video.play();
+  const detector = new BarcodeDetector({ formats: ["qr_code"] });
+  const look = async () => {
+    if (!video.isConnected) return;
+    const [found] = await detector.detect(video).catch(() => []);
+    if (!found) return setTimeout(look, 150);
+    stop(video);
+    navigator.vibrate?.(60);
+    const field = one("[name=code]", form);
+    field.value = found.rawValue;
+    form.requestSubmit();
+  };
+  look();
+}
+function stop(video) {
+  for (const track of video.srcObject.getTracks()) track.stop();
+  video.remove();
+}
+
+// Offline: say so; what the page shows stays readable.
+const strip = one("[data-offline]");
+if (strip) {
+  const tell = () => { strip.hidden = navigator.onLine; };
+  addEventListener("online", tell);
+  addEventListener("offline", tell);
+  tell();
+}
+
+// Buttons that only work with this file show themselves now.
+for (const button of all("[data-needs-script]")) button.hidden = false;

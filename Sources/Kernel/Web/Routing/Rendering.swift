@@ -1,0 +1,169 @@
+import Base
+import Hummingbird
+import HTTPTypes
+import Mustache
+import NIOCore
+import Texts
+import Trust
+
+/// Turns what a handler answered into HTTP.
+struct Rendering: Sendable {
+    let site: Site
+
+    func response(_ reply: Reply, _ visit: Visit) async throws -> Response {
+        switch reply {
+        case .page(let page):
+            let body = ByteBuffer(string: try await html(page, visit, isShared: false))
+            var response = Response(
+                status: page.status,
+                headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .vary: "Accept, Accept-Language, Cookie"],
+                body: .init(byteBuffer: body))
+            if visit.request.cookies[Cookies.flash] != nil {
+                response.headers.append(
+                    HTTPField(name: .setCookie, value: Cookies.clear(Cookies.flash, secure: site.settings.isSecure)))
+            }
+            if page.isPrivate { response.headers[.referrerPolicy] = "no-referrer" }
+            return response
+        case .redirect(let path, let flash):
+            var response = Response(status: .seeOther, headers: [.location: LocalPath.safe(path), .cacheControl: "no-store"])
+            if let flash {
+                response.headers.append(
+                    HTTPField(
+                        name: .setCookie,
+                        value: Cookies.set(Cookies.flash, flash.cookie, seconds: 60, secure: site.settings.isSecure)))
+            }
+            return response
+        case .json(let value, let status, let more):
+            var headers: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
+            for field in more { headers[field.name] = field.value }
+            return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: value.text)))
+        case .download(let download): return try self.download(download, visit)
+        case .empty: return Response(status: .noContent, headers: [.cacheControl: "no-store"])
+        case .signedIn(let secret, let path):
+            var response = Response(status: .seeOther, headers: [.location: LocalPath.safe(path), .cacheControl: "no-store"])
+            let secure = site.settings.isSecure
+            let cookie =
+                secret.map { Cookies.set(Cookies.session(secure: secure), $0, seconds: nil, secure: secure) }
+                ?? Cookies.clear(Cookies.session(secure: secure), secure: secure)
+            response.headers.append(HTTPField(name: .setCookie, value: cookie))
+            return response
+        }
+    }
+
+    /// The whole page. A shared one knows no user, token or flash.
+    func html(_ page: Page, _ visit: Visit, isShared: Bool) async throws -> String {
+        var values = common(visit.language, path: visit.path, query: visit.request.uri.query)
+        if !isShared {
+            values["form_key"] = SecretToken().text
+            values["csrf"] = visit.session?.formToken
+            values["request_id"] = visit.requestID
+            if let cookie = visit.request.cookies[Cookies.flash]?.value, let flash = Flash(cookie: cookie) {
+                values["flash"] = [["kind": flash.kind.rawValue, "text": visit.say(flash.message)] as ViewModel]
+            }
+            values.merge(try await site.frame.personal(visit))
+        }
+        if page.isPrivate { values["robots_noindex"] = true }
+        if let share = page.share {
+            values["share"] = ["title": share.title, "description": share.text, "url": site.link(visit.path)] as ViewModel
+        }
+        values.merge(page.values)
+        return try site.templates.render(page.template, values)
+    }
+
+    private func common(_ language: Language, path: String, query: String?) -> ViewModel {
+        let rest = (query ?? "").split(separator: "&").filter { !$0.hasPrefix("lang=") }.joined(separator: "&")
+        let languages = Language.allCases.map { each -> ViewModel in
+            [
+                "code": each.tag, "name": site.catalog.text(TextKey("web.language_name"), in: each), "current": each == language,
+                "url": path + "?" + (rest.isEmpty ? "" : rest + "&") + "lang=" + each.tag,
+            ]
+        }
+        var values: ViewModel = [
+            "lang": language.tag, "dir": language.direction, "path": path,
+            "t": TextNode(tree: site.catalog.tree(in: language)), "languages": languages,
+            "assets": [
+                "css": site.assets.path("style.css"), "js": site.assets.path("langso.js"),
+                "icons": site.assets.path("icons.svg"), "favicon": site.assets.path("favicon.svg"),
+            ] as ViewModel,
+        ]
+        values.merge(site.frame.common(site, language, path: path))
+        return values
+    }
+
+    private func download(_ download: Download, _ visit: Visit) throws -> Response {
+        let etag = "\"\(String(fingerprint(download.bytes), radix: 36))-\(download.bytes.count)\""
+        var headers: HTTPFields = [
+            .contentType: download.mediaType, .eTag: etag, .acceptRanges: "bytes",
+            .cacheControl: download.cacheSeconds.map { "private, max-age=\($0)" } ?? "private, no-store",
+            .contentDisposition: (download.isInline ? "inline" : "attachment") + "; " + headerFileName(download.fileName),
+        ]
+        if visit.headers[.ifNoneMatch]?.contains(etag) == true { return Response(status: .notModified, headers: headers) }
+        let total = download.bytes.count
+        guard let header = visit.headers[.range], visit.headers[.ifRange].map({ $0 == etag }) ?? true else {
+            return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: download.bytes)))
+        }
+        switch ByteRange.parse(header, total: total) {
+        case .whole: return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: download.bytes)))
+        case .unsatisfiable:
+            headers[.contentRange] = "bytes */\(total)"
+            return Response(status: .rangeNotSatisfiable, headers: headers)
+        case .part(let range):
+            headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(total)"
+            return Response(
+                status: .partialContent, headers: headers,
+                body: .init(byteBuffer: ByteBuffer(bytes: download.bytes[range])))
+        }
+    }
+
+    /// RFC 6266: a plain name for old programs, the true one in UTF-8 for the others.
+    private func headerFileName(_ name: String) -> String {
+        let plain = String(name.folded().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+        let ending = name.split(separator: ".").last.map { "." + $0.filter { $0.isASCII && ($0.isLetter || $0.isNumber) } } ?? ""
+        var encoded = ""
+        for byte in name.utf8 {
+            let isPlain = (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 46 || byte == 45
+            encoded += isPlain ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        }
+        return "filename=\"\(plain.dropLast(min(plain.count, ending.count)))\(ending)\"; filename*=UTF-8''\(encoded)"
+    }
+}
+
+/// One range of bytes (RFC 9110 §14). Several ranges are answered with the whole.
+enum ByteRange: Equatable {
+    case whole
+    case unsatisfiable
+    case part(Range<Int>)
+
+    static func parse(_ header: String, total: Int) -> ByteRange {
+        guard header.hasPrefix("bytes="), !header.contains(",") else { return .whole }
+        let ends = header.dropFirst(6).split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map { $0.trimmed() }
+        guard ends.count == 2 else { return .whole }
+        if ends[0].isEmpty {
+            guard let last = Int(ends[1]), last >= 0 else { return .whole }
+            return last == 0 || total == 0 ? .unsatisfiable : .part(max(0, total - last)..<total)
+        }
+        guard let first = Int(ends[0]), first >= 0 else { return .whole }
+        if first >= total { return .unsatisfiable }
+        if ends[1].isEmpty { return .part(first..<total) }
+        guard let last = Int(ends[1]), last >= first else { return .whole }
+        return .part(first..<min(total, last + 1))
+    }
+}
+
+/// The texts of a language, as templates walk them.
+struct TextNode: MustacheParent, CustomStringConvertible, Sendable {
+    let tree: TextTree
+
+    func child(named name: String) -> Any? {
+        switch tree.child(named: name) {
+        case let tree as TextTree: TextNode(tree: tree)
+        case let other: other
+        }
+    }
+
+    var description: String { tree.description }
+}
+
+extension HTTPField.Name {
+    static let referrerPolicy = HTTPField.Name("Referrer-Policy").unsafelyUnwrapped
+}

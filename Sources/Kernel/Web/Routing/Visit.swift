@@ -1,0 +1,90 @@
+public import Base
+import Foundation
+public import HTTPTypes
+import Hummingbird
+public import Logging
+import NIOCore
+public import Texts
+
+/// One request by one person, with everything that is known about it.
+public struct Visit: Sendable {
+    let request: Request
+    public let site: Site
+    public let language: Language
+    public let principal: (any Principal)?
+    /// The address of the person's machine, as far as the trusted proxies tell.
+    public let address: String
+    public let requestID: String
+    public let logger: Logger
+    let session: Session?
+    let parameters: [String: String]
+    /// The query of the address.
+    public let query: Form
+    /// The moment of the request.
+    public let now: Instant
+    let route: Route
+    /// The body of a form, when something before the handler has read it (the check of the form's token).
+    let readForm: Form?
+
+    public var path: String { request.uri.path }
+    public var method: HTTPRequest.Method { request.method }
+    public var headers: HTTPFields { request.headers }
+
+    /// Formats of the reader's language.
+    public var formats: Formats { site.formats(language) }
+
+    /// The text in the reader's language.
+    public func say(_ message: Message) -> String { site.catalog.text(message, in: language) }
+
+    /// The text in the reader's language.
+    public func say(_ key: TextKey, _ arguments: [String: Message.Argument] = [:]) -> String {
+        site.catalog.text(Message(key, arguments), in: language)
+    }
+
+    /// What stands in the path at the capture; throws `Problem` (not found) if nothing does.
+    public func parameter(_ name: String) throws -> String {
+        guard let text = parameters[name] else { throw Problem.notFound }
+        return text
+    }
+
+    /// The identifier at the capture; throws `Problem` (not found) if it is none.
+    public func id<Entity>(_ name: String, of type: Entity.Type = Entity.self) throws -> ID<Entity> {
+        guard let id = ID<Entity>(try parameter(name)) else { throw Problem.notFound }
+        return id
+    }
+
+    /// The fields of a form that was sent without files; throws `Problem` for anything else.
+    public func form() async throws -> Form {
+        if let readForm { return readForm }
+        return try await FormBody.read(request)
+    }
+
+    /// The fields and files of a form; files go to the sink while they arrive.
+    public func upload(to sink: any UploadSink, limits: UploadLimits) async throws -> UploadedForm {
+        try await FormBody.readUpload(request, sink: sink, limits: limits)
+    }
+
+    /// The JSON of the body; throws `Problem` (invalid, too large).
+    public func json() async throws -> JSONValue { try await FormBody.readJSON(request) }
+
+    /// Whether a program asks, rather than a person.
+    public var wantsJSON: Bool {
+        if route.operation != nil { return true }
+        let accept = request.headers[.accept] ?? ""
+        return accept.contains("application/json") && !accept.contains("text/html")
+    }
+
+    /// The key that makes a repeated call the same call: from the header, or the form.
+    public func idempotencyKey(_ form: Form? = nil) -> String? {
+        let given = request.headers[.idempotencyKey] ?? form?.text("form_key")
+        return given.flatMap { $0.isEmpty || $0.count > 200 ? nil : $0 }
+    }
+}
+
+extension HTTPField.Name {
+    /// draft-ietf-httpapi-idempotency-key-header.
+    static let idempotencyKey = HTTPField.Name("Idempotency-Key").unsafelyUnwrapped
+    static let secFetchSite = HTTPField.Name("Sec-Fetch-Site").unsafelyUnwrapped
+    static let forwardedFor = HTTPField.Name("X-Forwarded-For").unsafelyUnwrapped
+    static let forwardedProto = HTTPField.Name("X-Forwarded-Proto").unsafelyUnwrapped
+}

@@ -1,0 +1,121 @@
+import Base
+import Foundation
+import House
+import Storage
+import Texts
+import Web
+
+/// What was done within the reader's units, the newest first, filtered by what, to what, by whom and when.
+struct ListAuditEntries: Sendable {
+    static let pageSize = 50
+
+    func callAsFunction(_ visit: Visit) async throws -> Reply {
+        let actor = try visit.actor()
+        try actor.require(AuditFeature.read)
+        let reader = FormReader(visit.query)
+        let filters = AuditFilters(
+            action: reader.optional("action", max: 100), subjectKind: reader.optional("kind", max: 100),
+            subjectID: reader.optional("subject", max: 100),
+            account: visit.query.text("account").flatMap { ID<Account>($0) },
+            from: reader.date("from", .optional), through: reader.date("through", .optional))
+        let cursor = visit.query.text("cursor").flatMap { Int64($0) }
+        let (found, actions) = try await visit.site.database.read { connection in
+            (
+                try AuditLog().list(
+                    actor.scope, filters, before: cursor, limit: Self.pageSize + 1, in: connection),
+                try connection.values("SELECT DISTINCT action FROM audit_entry ORDER BY action LIMIT 500", as: String.self)
+            )
+        }
+        let shown = Array(found.prefix(Self.pageSize))
+        if visit.wantsJSON { return .json(["entries": .array(shown.map(\.json))]) }
+        var pager: ViewModel = ["text": visit.say("audit.list.shown", ["count": .number(Int64(shown.count))])]
+        if found.count > Self.pageSize, let last = shown.last { pager["next_url"] = path(visit.query, cursor: last.number) }
+        if cursor != nil { pager["previous_url"] = path(visit.query, cursor: nil) }
+        return .page(
+            Page(
+                "audit/list_entries", isPrivate: true,
+                [
+                    "filter": filterView(visit, actions: actions, problems: reader.problems),
+                    "has_entries": !shown.isEmpty, "pager": pager,
+                    "empty": ["icon": "shield", "title": visit.say("audit.list.empty")] as ViewModel,
+                    "table": [
+                        "caption": visit.say("audit.list.caption"),
+                        "columns": ["at", "who", "action", "subject", "facts", "seal"].map { name in
+                            ["title": visit.say(TextKey("audit.list.\(name)"))] as ViewModel
+                        },
+                        "rows": shown.map { row($0, visit) },
+                    ] as ViewModel,
+                ]))
+    }
+
+    private func filterView(_ visit: Visit, actions: [String], problems: [FieldProblem]) -> ViewModel {
+        let chosen = visit.query.text("action") ?? ""
+        return [
+            "actions": actions.map { ["value": $0, "label": name(of: $0, visit), "selected": $0 == chosen] as ViewModel },
+            "from": visit.query.text("from"), "through": visit.query.text("through"), "kind": visit.query.text("kind"),
+            "subject": visit.query.text("subject"), "account": visit.query.text("account"),
+            "errors": problems.map { ["id": $0.field, "text": visit.say($0.message)] as ViewModel },
+        ]
+    }
+
+    private func row(_ record: AuditRecord, _ visit: Visit) -> ViewModel {
+        let who =
+            record.actorKind == "account" ? record.actorName : visit.say(TextKey("audit.actor.\(record.actorKind)"))
+        var whoCell: ViewModel = ["label": visit.say("audit.list.who"), "text": who]
+        if !record.actorID.isEmpty { whoCell["url"] = "/desk/audit?account=\(record.actorID)" }
+        let subject: ViewModel = [
+            "label": visit.say("audit.list.subject"), "text": record.subject.kind,
+            "url": "/desk/audit?kind=\(encoded(record.subject.kind))&subject=\(encoded(record.subject.id))",
+        ]
+        let seal: ViewModel =
+            if let number = record.seal {
+                ["label": visit.say("audit.list.seal"), "text": visit.formats.number(number)]
+            } else {
+                [
+                    "label": visit.say("audit.list.seal"),
+                    "badge": Badge(.progress, icon: "clock", visit.say("audit.list.unsealed")).viewModel,
+                ]
+            }
+        let cells: [ViewModel] = [
+            ["label": visit.say("audit.list.at"), "text": visit.formats.instant(record.at)], whoCell,
+            ["label": visit.say("audit.list.action"), "text": name(of: record.action, visit)], subject,
+            ["label": visit.say("audit.list.facts"), "text": facts(record.facts), "bdi": true], seal,
+        ]
+        return ["cells": cells]
+    }
+
+    /// The action in words, where its feature has a text `feature.audit.verb_noun`; the bare name otherwise.
+    private func name(of action: String, _ visit: Visit) -> String {
+        let parts = action.split(separator: ".", maxSplits: 1)
+        guard parts.count == 2 else { return action }
+        return visit.site.catalog.textIfKnown(Message(TextKey("\(parts[0]).audit.\(parts[1])")), in: visit.language) ?? action
+    }
+
+    private func facts(_ facts: JSONValue) -> String {
+        guard let members = facts.object else { return facts.text }
+        return members.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.string ?? $0.value.text)" }
+            .joined(separator: "; ")
+    }
+
+    private func path(_ query: Form, cursor: Int64?) -> String {
+        var parts = query.raw.filter { $0.name != "cursor" && $0.name != "lang" && !$0.value.isEmpty }
+            .map { "\(encoded($0.name))=\(encoded($0.value))" }
+        if let cursor { parts.append("cursor=\(cursor)") }
+        return "/desk/audit" + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&"))
+    }
+
+    private func encoded(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "-._"))) ?? ""
+    }
+}
+
+extension AuditRecord {
+    var json: JSONValue {
+        [
+            "id": .string(id), "at": .string(at.iso), "actor_kind": .string(actorKind), "actor": .string(actorID),
+            "actor_name": .string(actorName), "action": .string(action), "subject_kind": .string(subject.kind),
+            "subject": .string(subject.id), "unit": .string(unit?.text ?? ""), "facts": facts,
+            "seal": seal.map { .integer($0) } ?? .null,
+        ]
+    }
+}

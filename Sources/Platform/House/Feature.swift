@@ -1,0 +1,90 @@
+public import Base
+public import Foundation
+public import Storage
+public import Web
+
+/// One feature of the house: everything it offers, in one value. The composition root has the only list of them.
+public protocol Feature: Sendable {
+    /// Lower-case word that begins its texts, permissions, tables and templates, e.g. `onestop`.
+    var name: String { get }
+    /// The folder with `Templates` and `Texts`; nil if it has none.
+    var resources: URL? { get }
+    /// Append-only steps of its schema.
+    var migrations: [Migration] { get }
+    /// What accounts may be allowed to do in it, and which roles are from the start.
+    var permissions: [PermissionGrant] { get }
+    /// Its addresses: the table of contents.
+    func routes(_ routes: inout Routes)
+    var menu: [MenuItem] { get }
+    /// What its printed codes open.
+    var scanTargets: [any ScanTarget] { get }
+    var jobs: [JobHandler] { get }
+    var schedules: [JobSchedule] { get }
+    var events: [EventHandler] { get }
+    var inbox: [any InboxSource] { get }
+    /// Work of this process that goes on while it serves; returns when it is cancelled.
+    func work() async
+    /// Puts its part of the demo commune in; synthetic and labelled so.
+    func seed(_ demo: Demo) async throws
+}
+
+extension Feature {
+    public var migrations: [Migration] { [] }
+    public var permissions: [PermissionGrant] { [] }
+    public func routes(_ routes: inout Routes) {}
+    public var menu: [MenuItem] { [] }
+    public var scanTargets: [any ScanTarget] { [] }
+    public var jobs: [JobHandler] { [] }
+    public var schedules: [JobSchedule] { [] }
+    public var events: [EventHandler] { [] }
+    public var inbox: [any InboxSource] { [] }
+    public func work() async {}
+    public func seed(_ demo: Demo) async throws {}
+}
+
+/// A permission and the roles that have it until an administrator decides otherwise.
+public struct PermissionGrant: Sendable {
+    public let permission: Permission
+    public let roles: [RoleKey]
+
+    public init(_ permission: Permission, _ roles: [RoleKey]) {
+        self.permission = permission
+        self.roles = roles
+    }
+}
+
+/// The roles that every commune has; an administrator may add others.
+public enum RoleKey: String, Sendable, CaseIterable, Storable {
+    case admin, chair, viceChair = "vice_chair", counter, specialist, clerk, villageHead = "village_head", police, military
+    case health, teacher, principal, massOrganisation = "mass_organisation", radio, information, inspector
+
+    /// Everyone with an account.
+    public static var everyone: [RoleKey] { Array(allCases) }
+}
+
+/// An entry of the menu.
+public struct MenuItem: Sendable {
+    /// Where the entry stands.
+    public enum Place: Sendable { case square, desk }
+
+    public let title: TextKey
+    public let path: String
+    /// A symbol of the icon sheet.
+    public let icon: String
+    public let place: Place
+    /// Shown to those who have it; nil for everyone.
+    public let permission: Permission?
+    /// Smaller comes first.
+    public let order: Int
+
+    public init(
+        _ title: TextKey, path: String, icon: String, place: Place, permission: Permission? = nil, order: Int
+    ) {
+        self.title = title
+        self.path = path
+        self.icon = icon
+        self.place = place
+        self.permission = permission
+        self.order = order
+    }
+}

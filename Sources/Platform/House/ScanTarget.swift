@@ -1,0 +1,154 @@
+public import Base
+public import Codes
+public import Storage
+public import Web
+
+/// What a printed code of one kind opens. Implemented by the feature that owns the thing; shown by LookUp.
+public protocol ScanTarget: Sendable {
+    /// E.g. `onestop.dossier`.
+    var kind: String { get }
+    /// The page for anyone: no user, no personal data. Throws `Problem` (not found) if the thing is gone.
+    func open(_ code: CodeRecord, _ visit: Visit) async throws -> ScanPage
+    /// Where an official handles the thing; nil if nowhere.
+    func deskPath(_ code: CodeRecord) -> String?
+}
+
+/// A code of ours as registered.
+public struct CodeRecord: Sendable {
+    public let code: PublicCode
+    public let kind: String
+    /// The identifier of the thing within its kind.
+    public let target: String
+    public let unit: ID<AdministrativeUnit>
+    public let title: LocalizedText
+    public let state: State
+
+    /// Whether the code still stands for its thing.
+    public enum State: String, Sendable, CaseIterable, Storable {
+        case draft, published, revoked, expired
+    }
+
+    public init(
+        code: PublicCode, kind: String, target: String, unit: ID<AdministrativeUnit>, title: LocalizedText, state: State
+    ) {
+        self.code = code
+        self.kind = kind
+        self.target = target
+        self.unit = unit
+        self.title = title
+        self.state = state
+    }
+}
+
+/// The register of printed codes: a port, implemented by LookUp, used by every feature that prints one.
+public protocol CodeRegistry: Sendable {
+    /// A new code for the thing, published at once.
+    func issue(
+        kind: String, target: String, unit: ID<AdministrativeUnit>, title: LocalizedText, in transaction: Transaction
+    ) throws -> PublicCode
+    /// What the code stands for; nil for codes that nobody issued.
+    func find(_ code: PublicCode, in connection: Connection) throws -> CodeRecord?
+    /// The newest code of the thing.
+    func code(kind: String, target: String, in connection: Connection) throws -> CodeRecord?
+    /// The code no longer stands for its thing; it stays listed, and its page says why.
+    func revoke(_ code: PublicCode, reason: String, in transaction: Transaction) throws
+    /// What the codes of the thing show has changed: their kept pages are made anew.
+    func touch(kind: String, target: String, in transaction: Transaction) throws
+}
+
+/// The page that a scan opens: what it is, whose it is and since when, its state, the one next action, and what lies below.
+public struct ScanPage: Sendable {
+    /// What sort of thing, e.g. the text of `onestop.scan.dossier`.
+    public var kind: String
+    public var icon: String
+    public var title: String
+    /// The language of the title, where it is not the reader's.
+    public var titleLanguage: Language?
+    /// Whose it is.
+    public var owner: String
+    /// Since when, in words.
+    public var since: String
+    public var badge: Badge
+    /// What kind of assurance stands behind it.
+    public var assurance: Assurance?
+    public var action: Link?
+    public var moreActions: [Link]
+    public var sections: [Section]
+    /// The same for programs.
+    public var json: [String: JSONValue]
+
+    /// Who vouches for what the page says.
+    public enum Assurance: String, Sendable { case declared, verified, unverified }
+
+    /// A titled list of labelled values, or of plain lines.
+    public struct Section: Sendable {
+        public var title: String
+        public var rows: [(label: String, value: String)]
+        public var lines: [String]
+        /// Lines are steps in order.
+        public var isOrdered: Bool
+
+        public init(
+            _ title: String, rows: [(label: String, value: String)] = [], lines: [String] = [], isOrdered: Bool = false
+        ) {
+            self.title = title
+            self.rows = rows
+            self.lines = lines
+            self.isOrdered = isOrdered
+        }
+    }
+
+    public init(
+        kind: String, icon: String, title: String, titleLanguage: Language? = nil, owner: String, since: String = "",
+        badge: Badge, assurance: Assurance? = nil, action: Link? = nil, moreActions: [Link] = [], sections: [Section] = [],
+        json: [String: JSONValue] = [:]
+    ) {
+        self.kind = kind
+        self.icon = icon
+        self.title = title
+        self.titleLanguage = titleLanguage
+        self.owner = owner
+        self.since = since
+        self.badge = badge
+        self.assurance = assurance
+        self.action = action
+        self.moreActions = moreActions
+        self.sections = sections
+        self.json = json
+    }
+}
+
+/// A link that is a next step.
+public struct Link: Sendable {
+    public let title: String
+    public let path: String
+    public let icon: String
+
+    public init(_ title: String, path: String, icon: String = "arrow-next") {
+        self.title = title
+        self.path = path
+        self.icon = icon
+    }
+
+    /// For templates: `title`, `url`, `icon`.
+    public var viewModel: ViewModel { ["title": title, "url": path, "icon": icon] }
+}
+
+/// A state in one line: colour, symbol and words, never colour alone.
+public struct Badge: Sendable {
+    /// How it looks.
+    public enum Kind: String, Sendable { case neutral, progress, good, late, warn }
+
+    public let kind: Kind
+    public let icon: String
+    public let text: String
+
+    public init(_ kind: Kind, icon: String, _ text: String) {
+        self.kind = kind
+        self.icon = icon
+        self.text = text
+    }
+
+    /// For `parts/badge`.
+    public var viewModel: ViewModel { ["kind": kind.rawValue, "icon": icon, "text": text] }
+}

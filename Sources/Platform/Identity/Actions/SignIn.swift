@@ -1,0 +1,101 @@
+public import Audit
+public import Base
+public import House
+public import Storage
+public import Trust
+import Web
+
+/// Lets an official in. Says no in the same words and the same time, whatever was wrong.
+public struct SignIn: Sendable {
+    private let database: Database
+    private let hasher: PasswordHasher
+
+    public init(database: Database, hasher: PasswordHasher) {
+        self.database = database
+        self.hasher = hasher
+    }
+
+    /// Where the person sits.
+    public struct Device: Sendable {
+        public let agent: String
+        public let address: String
+        /// The digest of the session that ends with this sign-in.
+        public let earlier: String?
+
+        public init(agent: String, address: String, earlier: String? = nil) {
+            self.agent = agent
+            self.address = address
+            self.earlier = earlier
+        }
+    }
+
+    /// A session begun.
+    public struct Accepted: Sendable {
+        /// For the cookie.
+        public let secret: String
+        public let account: ID<Account>
+        public let mustChange: Bool
+    }
+
+    /// Checks and begins a session; throws `Problem` (invalid) if the name, the password, the state or the posts are not right.
+    public func callAsFunction(
+        username: String, password: String, device: Device, at now: Instant
+    ) async throws -> Accepted {
+        let found = try await database.read { try AccountStore().find(username: username, in: $0) }
+        guard let account = found else {
+            try await hasher.verifyAgainstNothing(password)
+            throw Self.refusal
+        }
+        guard try await hasher.verify(password, against: account.passwordHash) else {
+            try await note(account.id, "identity.sign_in_failed", ["reason": "password"], device, at: now)
+            throw Self.refusal
+        }
+        let renewed = hasher.needsRehash(account.passwordHash) ? try await hasher.hash(password) : nil
+        let begun = try await database.write { transaction -> Accepted? in
+            guard let current = try AccountStore().find(account.id, in: transaction),
+                current.passwordHash == account.passwordHash,
+                let actor = try Accounts().actor(account.id, at: now, in: transaction)
+            else { return nil }
+            if let renewed {
+                try transaction.execute("UPDATE account SET password_hash = \(renewed) WHERE id = \(account.id)")
+            }
+            if let earlier = device.earlier {
+                try transaction.execute("DELETE FROM session WHERE digest = \(earlier)")
+            }
+            let secret = try Sessions.begin(
+                account: account.id.text, agent: device.agent, address: device.address, at: now, in: transaction)
+            try record(
+                AuditActor(actor), account.id, unit: actor.unit, "identity.sign_in", [:], device, at: now, in: transaction)
+            return Accepted(secret: secret, account: account.id, mustChange: current.mustChange)
+        }
+        guard let begun else {
+            try await note(
+                account.id, "identity.sign_in_failed", ["reason": .string(account.state == .active ? "post" : account.state.rawValue)],
+                device, at: now)
+            throw Self.refusal
+        }
+        return begun
+    }
+
+    static let refusal = Problem.invalid([FieldProblem("username", "identity.sign_in.refused")])
+
+    private func note(
+        _ account: ID<Account>, _ action: String, _ facts: JSONValue, _ device: Device, at now: Instant
+    ) async throws {
+        try await database.write { transaction in
+            let unit = try AccountStore().posts(of: account, in: transaction).first?.unit
+            try record(.system("identity"), account, unit: unit, action, facts, device, at: now, in: transaction)
+        }
+    }
+
+    private func record(
+        _ actor: AuditActor, _ account: ID<Account>, unit: ID<AdministrativeUnit>?, _ action: String, _ facts: JSONValue,
+        _ device: Device, at now: Instant, in transaction: Transaction
+    ) throws {
+        try AuditLog().record(
+            AuditEntry(
+                actor: actor, action: action, subject: AuditSubject("identity.account", account), unit: unit, facts: facts,
+                personal: ["address": .string(device.address), "agent": .string(String(device.agent.prefix(300)))], at: now),
+            in: transaction)
+    }
+}

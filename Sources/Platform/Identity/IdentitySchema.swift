@@ -1,0 +1,77 @@
+import Storage
+
+enum IdentitySchema {
+    static let migrations = [
+        Migration(
+            "identity.0001 units",
+            [
+                .table(
+                    "unit",
+                    """
+                    id \(.text) PRIMARY KEY, key \(.text) NOT NULL UNIQUE, kind \(.text) NOT NULL,
+                    from_date \(.text) NOT NULL, until_date \(.text) NOT NULL, became_id \(.text) NOT NULL
+                    """),
+                .table(
+                    "unit_version",
+                    """
+                    unit_id \(.text) NOT NULL REFERENCES unit (id), from_date \(.text) NOT NULL,
+                    until_date \(.text) NOT NULL, name_vi \(.text) NOT NULL, name_en \(.text) NOT NULL,
+                    name_ar \(.text) NOT NULL, code \(.text) NOT NULL, org_code \(.text) NOT NULL,
+                    parent_id \(.text) NOT NULL, phone \(.text) NOT NULL, address \(.text) NOT NULL,
+                    synthetic \(.bool) NOT NULL, place \(.int64) NOT NULL, PRIMARY KEY (unit_id, from_date)
+                    """),
+                "CREATE INDEX unit_version_parent ON unit_version (parent_id)",
+                "CREATE INDEX unit_version_code ON unit_version (code)",
+                .table(
+                    "unit_closure",
+                    """
+                    ancestor_id \(.text) NOT NULL, descendant_id \(.text) NOT NULL, depth \(.int64) NOT NULL,
+                    from_date \(.text) NOT NULL, until_date \(.text) NOT NULL,
+                    PRIMARY KEY (ancestor_id, descendant_id, from_date)
+                    """),
+                "CREATE INDEX unit_closure_descendant ON unit_closure (descendant_id, from_date)",
+            ]),
+        Migration(
+            "identity.0002 accounts, posts, roles and tokens",
+            [
+                .table(
+                    "account",
+                    """
+                    id \(.text) PRIMARY KEY, username \(.text) NOT NULL UNIQUE, full_name \(.text) NOT NULL,
+                    name_key \(.text) NOT NULL, folded \(.text) NOT NULL, password_hash \(.text) NOT NULL,
+                    must_change \(.bool) NOT NULL, state \(.text) NOT NULL, language \(.text) NOT NULL,
+                    phone \(.text) NOT NULL, synthetic \(.bool) NOT NULL, version \(.int64) NOT NULL,
+                    created_at \(.int64) NOT NULL, changed_at \(.int64) NOT NULL
+                    """),
+                "CREATE INDEX account_name ON account (name_key, id)",
+                .table(
+                    "post",
+                    """
+                    id \(.text) PRIMARY KEY, account_id \(.text) NOT NULL REFERENCES account (id), unit_id \(.text) NOT NULL,
+                    title_vi \(.text) NOT NULL, title_en \(.text) NOT NULL, title_ar \(.text) NOT NULL,
+                    from_date \(.text) NOT NULL, until_date \(.text) NOT NULL, is_main \(.bool) NOT NULL
+                    """),
+                "CREATE INDEX post_account ON post (account_id, from_date)",
+                "CREATE INDEX post_unit ON post (unit_id, from_date)",
+                .table(
+                    "post_role",
+                    """
+                    post_id \(.text) NOT NULL REFERENCES post (id), role \(.text) NOT NULL, PRIMARY KEY (post_id, role)
+                    """),
+                .table(
+                    "role_permission",
+                    """
+                    role \(.text) NOT NULL, permission \(.text) NOT NULL, granted \(.bool) NOT NULL,
+                    PRIMARY KEY (role, permission)
+                    """),
+                .table(
+                    "api_token",
+                    """
+                    digest \(.text) PRIMARY KEY, account_id \(.text) NOT NULL REFERENCES account (id),
+                    name \(.text) NOT NULL, created_at \(.int64) NOT NULL, expires_at \(.int64) NOT NULL,
+                    revoked_at \(.int64) NOT NULL
+                    """),
+                "CREATE INDEX api_token_account ON api_token (account_id, created_at)",
+            ]),
+    ]
+}

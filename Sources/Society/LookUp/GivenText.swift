@@ -1,0 +1,82 @@
+import Base
+import Codes
+import Foundation
+import Storage
+
+/// What a typed or scanned text turned out to be, and so where it leads.
+enum GivenText: Sendable {
+    case nothing
+    case code(PublicCode)
+    /// Shaped like a code, with a wrong character.
+    case mistyped(String)
+    /// A link with a code on somebody else's address: perhaps a forged sign.
+    case foreignLink(host: String, PublicCode)
+    /// The personal link to a dossier or the like: a path of ours with a secret in it.
+    case secretLink(String)
+    case legacy(LegacyCode)
+    case payment
+    case identityCard
+    /// A product number of GS1, in 14 digits, and the whole link.
+    case product(gtin: String, String)
+    case otherLink(String)
+    /// Words to search for.
+    case words(String)
+
+    private static let longest = 4_096
+
+    /// Reads the text. `hosts` are ours; Codes printed by former units are looked up in the database.
+    static func read(_ text: String, hosts: Set<String>, in connection: Connection) throws -> GivenText {
+        let text = String(text.prefix(longest)).trimmed()
+        guard !text.isEmpty else { return .nothing }
+        if let secret = secretPath(text, hosts: hosts) { return .secretLink(secret) }
+        switch ScannedText(text).kind {
+        case .ownCode(let code): return .code(code)
+        case .ownLink(let code):
+            guard let host = host(of: text), !hosts.contains(host) else { return .code(code) }
+            return .foreignLink(host: host, code)
+        case .damagedCode:
+            return try LegacyCode.find(text, in: connection).map { .legacy($0) } ?? .mistyped(text)
+        case .payment: return .payment
+        case .pipeSeparatedCard: return .identityCard
+        case .gs1Link(let gtin): return .product(gtin: gtin, text)
+        case .url:
+            if let host = host(of: text), hosts.contains(host), let legacy = lastSegment(of: text),
+                let code = try LegacyCode.find(legacy, in: connection)
+            {
+                return .legacy(code)
+            }
+            return .otherLink(text)
+        case .other: return try LegacyCode.find(text, in: connection).map { .legacy($0) } ?? .words(text)
+        }
+    }
+
+    /// The host and port of a web address, in lower case; nil if the text is none.
+    static func host(of text: String) -> String? {
+        let lower = text.lowercased()
+        guard lower.hasPrefix("https://") || lower.hasPrefix("http://"), let scheme = lower.range(of: "://") else { return nil }
+        let authority = lower[scheme.upperBound...].prefix { !"/?#\\".contains($0) }
+        // What stands before an @ is a name for signing in, a favourite of phishers.
+        let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+        return host.isEmpty ? nil : String(host)
+    }
+
+    private static func lastSegment(of text: String) -> String? {
+        text.prefix { $0 != "?" && $0 != "#" }.split(separator: "/").last.map(String.init)
+    }
+
+    /// `/follow/SECRET` of ours, as a path or with one of our hosts before it.
+    private static func secretPath(_ text: String, hosts: Set<String>) -> String? {
+        var path = text[...]
+        if let host = host(of: text) {
+            guard hosts.contains(host), let scheme = text.range(of: "://") else { return nil }
+            path = text[scheme.upperBound...].drop { $0 != "/" }
+        }
+        guard path.hasPrefix("/follow/") else { return nil }
+        let secret = path.dropFirst("/follow/".count)
+        let isSecret = (16...200).contains(secret.utf8.count)
+            && secret.utf8.allSatisfy { byte in
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 95
+            }
+        return isSecret ? String(path) : nil
+    }
+}

@@ -1,0 +1,57 @@
+public import Storage
+
+/// The tables of LookUp.
+public enum LookUpSchema {
+    public static let migrations = [
+        Migration(
+            "lookup.0001 public codes",
+            [
+                .table(
+                    "public_code",
+                    """
+                    code \(.text) PRIMARY KEY, kind \(.text) NOT NULL, target \(.text) NOT NULL, unit_id \(.text) NOT NULL,
+                    title_vi \(.text) NOT NULL, title_en \(.text) NOT NULL, title_ar \(.text) NOT NULL,
+                    folded \(.text) NOT NULL, state \(.text) NOT NULL, created_at \(.int64) NOT NULL,
+                    revoked_at \(.int64) NOT NULL, reason \(.text) NOT NULL, superseded_by \(.text) NOT NULL
+                    """),
+                "CREATE INDEX public_code_target ON public_code (kind, target)",
+                "CREATE INDEX public_code_time ON public_code (created_at, code)",
+                .table(
+                    "scan_count",
+                    "code \(.text) NOT NULL, day \(.text) NOT NULL, number \(.int64) NOT NULL, PRIMARY KEY (code, day)"),
+                .table(
+                    "code_miss",
+                    """
+                    day \(.text) NOT NULL, spelling \(.text) NOT NULL, number \(.int64) NOT NULL, last_at \(.int64) NOT NULL,
+                    PRIMARY KEY (day, spelling)
+                    """),
+            ]),
+        Migration(
+            "lookup.0002 places, emergency numbers and codes printed before",
+            [
+                .table(
+                    "place",
+                    """
+                    id \(.text) PRIMARY KEY, key \(.text) NOT NULL UNIQUE, kind \(.text) NOT NULL,
+                    title_vi \(.text) NOT NULL, title_en \(.text) NOT NULL, title_ar \(.text) NOT NULL,
+                    text_vi \(.text) NOT NULL, text_en \(.text) NOT NULL, text_ar \(.text) NOT NULL,
+                    unit_id \(.text) NOT NULL, verified \(.text) NOT NULL, synthetic \(.bool) NOT NULL,
+                    created_at \(.int64) NOT NULL, version \(.int64) NOT NULL
+                    """),
+                .table(
+                    "legacy_code",
+                    """
+                    folded \(.text) PRIMARY KEY, shown \(.text) NOT NULL, kind \(.text) NOT NULL, target \(.text) NOT NULL,
+                    title \(.text) NOT NULL, printed_on \(.text) NOT NULL, issuer \(.text) NOT NULL
+                    """),
+                .table(
+                    "emergency_number",
+                    """
+                    number \(.text) PRIMARY KEY, place \(.int64) NOT NULL,
+                    name_vi \(.text) NOT NULL, name_en \(.text) NOT NULL, name_ar \(.text) NOT NULL,
+                    text_vi \(.text) NOT NULL, text_en \(.text) NOT NULL, text_ar \(.text) NOT NULL,
+                    verified \(.text) NOT NULL
+                    """),
+            ]),
+    ]
+}

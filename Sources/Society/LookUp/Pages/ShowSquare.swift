@@ -1,0 +1,142 @@
+public import Base
+public import House
+import Storage
+import Texts
+public import Web
+
+/// A list of links on the square, e.g. the procedures of one field; handed in by the composition root.
+public struct SquareSection: Sendable {
+    public let title: String
+    public let links: [Link]
+    /// Leads to all of them; nil if all are shown.
+    public let more: Link?
+
+    public init(title: String, links: [Link], more: Link? = nil) {
+        self.title = title
+        self.links = links
+        self.more = more
+    }
+}
+
+/// `GET /`: the square of the commune. Search, scan, what people come for, its villages and offices.
+struct ShowSquare: Sendable {
+    let units: any UnitDirectory
+    /// The key of the unit whose square it is.
+    let home: String
+    let menu: [MenuItem]
+    let sections: @Sendable (Visit) async throws -> [SquareSection]
+
+    func callAsFunction(_ visit: Visit) async throws -> Reply {
+        let today = visit.now.date
+        let (units, home) = (units, home)
+        let (commune, groups, offices) = try await visit.site.database.read { connection in
+            let all = try units.units(asOf: today, in: connection)
+            let commune = all.first { $0.key == home }
+            guard let commune else { return (AdministrativeUnit?.none, [VillageGroup](), [AdministrativeUnit]()) }
+            return (
+                commune, try VillageGroup.of(commune, among: all, units: units, in: connection),
+                UnitTree.below(commune.id, among: all).filter { $0.kind != .village }
+            )
+        }
+        let given = try await sections(visit)
+        return .page(
+            Page(
+                "lookup/show_square",
+                [
+                    "title": commune?.name.text(in: visit.language) ?? visit.say("lookup.square.title"),
+                    "is_home": true,
+                    "hero": ["photo_url": "/scan"] as ViewModel,
+                    "square": ["tiles": tiles(visit)] as ViewModel,
+                    "sections": given.map { section in
+                        [
+                            "title": section.title, "links": section.links.map(\.viewModel), "more": section.more?.viewModel,
+                        ] as ViewModel
+                    },
+                    "village_groups": groups.map { $0.viewModel(visit) },
+                    "offices": offices.map { $0.linkModel(visit) },
+                ]))
+    }
+
+    private func tiles(_ visit: Visit) -> [ViewModel] {
+        menu.filter { $0.place == .square && $0.permission == nil && $0.path != "/" }.sorted { $0.order < $1.order }.map {
+            ["title": visit.say($0.title), "url": $0.path, "icon": $0.icon]
+        }
+    }
+}
+
+/// Villages that belonged to the same unit before the last reform.
+struct VillageGroup: Sendable {
+    /// nil for villages that have always belonged here.
+    let formerUnit: AdministrativeUnit?
+    let villages: [AdministrativeUnit]
+
+    /// The villages of the commune in groups, in the order of the tree.
+    static func of(
+        _ commune: AdministrativeUnit, among all: [AdministrativeUnit], units: any UnitDirectory, in connection: Connection
+    ) throws -> [VillageGroup] {
+        let villages = UnitTree.below(commune.id, among: all).filter { $0.kind == .village }
+        var before: [String: AdministrativeUnit] = [:]
+        var parents: [ID<AdministrativeUnit>: AdministrativeUnit] = [:]
+        // All moved on one day as a rule: one look at the day before.
+        for day in Set(villages.map(\.period.from)) where day.dayNumber > CalendarDate(dayNumber: -25_567).dayNumber {
+            for unit in try units.units(asOf: day.adding(days: -1), in: connection) {
+                parents[unit.id] = unit
+                if unit.kind == .village { before[unit.key] = unit }
+            }
+        }
+        var groups: [(key: ID<AdministrativeUnit>?, villages: [AdministrativeUnit])] = []
+        for village in villages {
+            let former = before[village.key]?.parent.flatMap { $0 == commune.id ? nil : $0 }
+            if let index = groups.firstIndex(where: { $0.key == former }) {
+                groups[index].villages.append(village)
+            } else {
+                groups.append((former, [village]))
+            }
+        }
+        return groups.map { group in
+            VillageGroup(
+                formerUnit: group.key.flatMap { parents[$0] }, villages: group.villages)
+        }
+    }
+
+    func viewModel(_ visit: Visit) -> ViewModel {
+        let title =
+            formerUnit.map { visit.say("lookup.square.villages_of", ["unit": .localized($0.name)]) }
+            ?? visit.say("lookup.square.villages")
+        return ["title": title, "villages": villages.map { $0.linkModel(visit) }]
+    }
+}
+
+/// Walks a list of units as the tree that it is.
+enum UnitTree {
+    /// All units below the one, parents before children, siblings in the order of the list.
+    static func below(_ root: ID<AdministrativeUnit>, among all: [AdministrativeUnit]) -> [AdministrativeUnit] {
+        let children = Dictionary(grouping: all) { $0.parent }
+        var result: [AdministrativeUnit] = []
+        var seen: Set<ID<AdministrativeUnit>> = [root]
+        func walk(_ id: ID<AdministrativeUnit>) {
+            for child in children[id] ?? [] where seen.insert(child.id).inserted {
+                result.append(child)
+                walk(child.id)
+            }
+        }
+        walk(root)
+        return result
+    }
+
+    /// The units directly below the one.
+    static func children(of root: ID<AdministrativeUnit>, among all: [AdministrativeUnit]) -> [AdministrativeUnit] {
+        all.filter { $0.parent == root && $0.id != root }
+    }
+}
+
+extension AdministrativeUnit {
+    /// For lists of links: `title`, `url`, `icon`, `kind`, `phone`.
+    func linkModel(_ visit: Visit) -> ViewModel {
+        var model: ViewModel = [
+            "title": name.text(in: visit.language), "url": path, "icon": icon, "kind": visit.say(kindText), "phone": phone,
+        ]
+        if name.language(for: visit.language) != visit.language { model["lang"] = "vi" }
+        return model
+    }
+}

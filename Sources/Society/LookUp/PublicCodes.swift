@@ -1,0 +1,93 @@
+public import Base
+public import Codes
+public import House
+public import Storage
+
+/// The register of printed codes, kept in the table `public_code`.
+public struct PublicCodes: CodeRegistry {
+    private let database: Database
+    private let clock: WallClock
+    private let makeCode: @Sendable () -> PublicCode
+
+    /// How often a code that already exists is replaced by another before the random source is taken for broken.
+    private static let attempts = 20
+
+    public init(database: Database, clock: WallClock) {
+        self.init(database: database, clock: clock) { .random() }
+    }
+
+    /// A register whose new codes come from the closure: for tests of collisions.
+    init(database: Database, clock: WallClock, makeCode: @escaping @Sendable () -> PublicCode) {
+        self.database = database
+        self.clock = clock
+        self.makeCode = makeCode
+    }
+
+    public func issue(
+        kind: String, target: String, unit: ID<AdministrativeUnit>, title: LocalizedText, in transaction: Transaction
+    ) throws -> PublicCode {
+        for _ in 0..<Self.attempts {
+            let code = makeCode()
+            let inserted = try transaction.execute(
+                """
+                INSERT INTO public_code (code, kind, target, unit_id, title_vi, title_en, title_ar, folded, state, created_at,
+                    revoked_at, reason, superseded_by)
+                VALUES (\(code.text), \(kind), \(target), \(unit), \(title.vietnamese), \(title.others[.english] ?? ""),
+                    \(title.others[.arabic] ?? ""), \(title.searchable), \(CodeRecord.State.published), \(clock.now()),
+                    0, '', '')
+                ON CONFLICT (code) DO NOTHING
+                """)
+            if inserted == 1 { return code }
+        }
+        throw Problem(.unavailable, "web.problem.unavailable.text")
+    }
+
+    public func find(_ code: PublicCode, in connection: Connection) throws -> CodeRecord? {
+        try RegisteredCode.find(code, in: connection)?.record
+    }
+
+    /// The newest code of the thing; one that is in force before one that is not.
+    public func code(kind: String, target: String, in connection: Connection) throws -> CodeRecord? {
+        try connection.row(
+            """
+            SELECT \(RegisteredCode.columns) FROM public_code WHERE kind = \(kind) AND target = \(target)
+            ORDER BY CASE WHEN state = \(CodeRecord.State.published) THEN 0 ELSE 1 END, created_at DESC, code DESC LIMIT 1
+            """
+        ) { try RegisteredCode(row: $0).record }
+    }
+
+    public func revoke(_ code: PublicCode, reason: String, in transaction: Transaction) throws {
+        try withdraw(code, reason: reason, replacement: nil, in: transaction)
+    }
+
+    public func touch(kind: String, target: String, in transaction: Transaction) throws {
+        let codes: [String] = try transaction.values(
+            "SELECT code FROM public_code WHERE kind = \(kind) AND target = \(target) ORDER BY code")
+        for code in codes { try transaction.raise(Self.topic(code), in: database) }
+    }
+
+    /// What the kept page of a code depends on.
+    static func topic(_ code: String) -> Topic { Topic("code/\(code)") }
+
+    /// Revokes the code and names the code that stands for the thing from now on. A second time changes nothing.
+    func withdraw(_ code: PublicCode, reason: String, replacement: PublicCode?, in transaction: Transaction) throws {
+        let changed = try transaction.execute(
+            """
+            UPDATE public_code SET state = \(CodeRecord.State.revoked), revoked_at = \(clock.now()), reason = \(reason),
+                superseded_by = \(replacement?.text ?? "")
+            WHERE code = \(code.text) AND state <> \(CodeRecord.State.revoked)
+            """)
+        if changed == 0 {
+            guard try find(code, in: transaction) != nil else { throw Problem.notFound }
+            return
+        }
+        try transaction.raise(Self.topic(code.text), in: database)
+    }
+}
+
+extension LocalizedText {
+    /// What the text is found by, in all its languages.
+    var searchable: String {
+        ([vietnamese] + others.sorted { $0.key.rawValue < $1.key.rawValue }.map(\.value)).joined(separator: " ").folded()
+    }
+}

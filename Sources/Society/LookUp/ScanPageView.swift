@@ -1,0 +1,65 @@
+import Base
+import Codes
+import House
+import Texts
+import Web
+
+/// Turns what a scan target answered into what `lookup/scan_page` shows.
+struct ScanPageView {
+    let visit: Visit
+
+    func model(_ page: ScanPage, code: PublicCode) -> ViewModel {
+        var scan: ViewModel = [
+            "kind": page.kind, "icon": page.icon, "title": page.title, "owner": page.owner, "code": code.grouped,
+            "state": [
+                "kind": page.badge.kind.rawValue, "icon": page.badge.icon, "text": page.badge.text, "note": page.since,
+            ] as ViewModel,
+            "mark": page.assurance.map(mark), "action": page.action?.viewModel,
+        ]
+        if let language = page.titleLanguage, language != visit.language { scan["title_lang"] = language.tag }
+        return [
+            "title": page.title, "scan": scan, "more_actions": page.moreActions.map(\.viewModel),
+            "sections": page.sections.map(section),
+            "qr": [
+                "src": "\(code.path).svg", "code": code.grouped,
+                "alt": visit.say("lookup.qr.alt", ["code": .text(code.grouped)]),
+            ] as ViewModel,
+        ]
+    }
+
+    private func mark(_ assurance: ScanPage.Assurance) -> ViewModel {
+        let icon: String =
+            switch assurance {
+            case .declared: "person"
+            case .verified: "check-circle"
+            case .unverified: "info"
+            }
+        return [
+            "kind": assurance.rawValue, "icon": icon, "text": visit.say(TextKey("lookup.assurance.\(assurance.rawValue)")),
+        ]
+    }
+
+    private func section(_ section: ScanPage.Section) -> ViewModel {
+        let rows = section.rows.map { ["key": $0.label, "value": $0.value] as ViewModel }
+        return [
+            "title": section.title, "has_rows": !rows.isEmpty, "rows": rows, "has_lines": !section.lines.isEmpty,
+            "is_ordered": section.isOrdered, "lines": section.lines,
+        ]
+    }
+}
+
+extension ScanPage {
+    /// The same for programs, with what the register knows.
+    func answer(_ found: RegisteredCode) -> JSONValue {
+        var members = json
+        members["code"] = .string(found.code.text)
+        members["kind"] = .string(found.record.kind)
+        members["title"] = .string(title)
+        members["owner"] = .string(owner)
+        members["state"] = .string(found.record.state.rawValue)
+        members["status"] = .string(badge.text)
+        if let assurance { members["assurance"] = .string(assurance.rawValue) }
+        if let action { members["next"] = ["title": .string(action.title), "path": .string(action.path)] }
+        return .object(members)
+    }
+}

@@ -1,0 +1,54 @@
+import Base
+import Foundation
+import Logging
+import Storage
+import Trust
+
+/// What must stand before there can be a house: folders, lock, database, keys.
+struct Foundations: Sendable {
+    let settings: Settings
+    let clock: WallClock
+    let logger: Logger
+    let database: Database
+    let ring: KeyRing
+    /// Held while this process owns the data folder.
+    let lock: FolderLock?
+
+    /// Opens (or makes) folder, database and key ring. With `exclusive`, no other process may own the folder.
+    static func open(
+        _ settings: Settings, exclusive: Bool, clock: WallClock = .system, logger: Logger? = nil
+    ) async throws -> Foundations {
+        var log = logger ?? Logger(label: "langso", factory: StreamLogHandler.standardError)
+        if logger == nil { log.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .notice }
+        do {
+            try FileManager.default.createDirectory(
+                at: settings.data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw CommandFailure("cannot make the data folder \(settings.data.path): \(error.localizedDescription)")
+        }
+        var lock: FolderLock?
+        if exclusive {
+            lock = FolderLock(folder: settings.data.path)
+            guard lock != nil else {
+                throw CommandFailure(
+                    "the data folder \(settings.data.path) is in use by another langso, or cannot be written")
+            }
+        }
+        let database = try Database(at: settings.database, logger: log)
+        let ringPath = settings.keys.appendingPathComponent("ring.json").path
+        let ring =
+            FileManager.default.fileExists(atPath: ringPath)
+            ? try KeyRing.open(at: ringPath, dataFolder: settings.data.path)
+            : try KeyRing.create(at: ringPath, dataFolder: settings.data.path, now: clock.now())
+        for warning in ring.warnings { log.warning("key ring", metadata: ["warning": "\(warning)"]) }
+        return Foundations(
+            settings: settings, clock: clock, logger: log, database: database, ring: ring, lock: lock)
+    }
+}
+
+/// A command cannot do what it was asked; the text is for the administrator.
+struct CommandFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

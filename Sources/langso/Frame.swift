@@ -1,0 +1,61 @@
+import Base
+import House
+import Notices
+import Storage
+import Texts
+import Web
+
+/// What stands around every page: the commune's name, the menus, the account.
+struct Frame: PageFrame {
+    let menu: [MenuItem]
+    let inbox: [any InboxSource]
+    let name: CommuneName
+
+    func common(_ site: Site, _ language: Language, path: String) -> ViewModel {
+        [
+            "site": [
+                "name": name.text(in: language), "tagline": site.catalog.text(TextKey("house.tagline"), in: language),
+            ] as ViewModel,
+            "menu": [group(site, language, path: path, items: menu.filter { $0.place == .square })],
+            "signin_url": "/sign-in",
+        ]
+    }
+
+    func personal(_ visit: Visit) async throws -> ViewModel {
+        guard let actor = visit.principal as? Actor else { return [:] }
+        let now = visit.now
+        let inbox = inbox
+        let (waiting, unread) = try await visit.site.database.read { connection in
+            let waiting = try inbox.reduce(0) { sum, source in
+                try sum + source.count(for: actor, at: now, in: connection)
+            }
+            return (waiting, try NoticeBoard().unreadCount(actor.account, in: connection))
+        }
+        let items = menu.filter { $0.place == .desk && ($0.permission.map(actor.may) ?? true) }
+        let initials = actor.displayName.split(separator: " ").suffix(2).compactMap(\.first).map(String.init).joined()
+        return [
+            "user": [
+                "name": actor.displayName, "post": actor.postName, "initials": initials, "signout_url": "/sign-out",
+                "account_url": "/desk/account",
+            ] as ViewModel,
+            "menu": [
+                group(visit.site, visit.language, path: visit.path, items: items),
+            ],
+            "inbox_count": waiting == 0 ? nil : "\(waiting)", "inbox_url": "/desk",
+            "notice_count": unread == 0 ? nil : "\(unread)",
+        ]
+    }
+
+    private func group(_ site: Site, _ language: Language, path: String, items: [MenuItem]) -> ViewModel {
+        let sorted = items.sorted { ($0.order, $0.path) < ($1.order, $1.path) }
+        let current = sorted.filter { path == $0.path || path.hasPrefix($0.path + "/") }.max { $0.path.count < $1.path.count }
+        return [
+            "items": sorted.map { item -> ViewModel in
+                [
+                    "title": site.catalog.text(item.title, in: language), "url": item.path, "icon": item.icon,
+                    "current": item.path == current?.path,
+                ]
+            }
+        ]
+    }
+}
