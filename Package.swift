@@ -94,13 +94,15 @@ let package = Package(
         platform("Residents", ["House", "Audit", "Identity"] + kernelModules, resources: [.copy("Resources")]),
         platform("Files", ["House", "Audit", "Identity"] + kernelModules, resources: [.copy("Resources")]),
         platform("Notices", ["House", "Audit", "Identity"] + kernelModules, resources: [.copy("Resources")]),
-        platform("WorkCalendar", ["House", "Audit", "Identity", yams] + kernelModules, resources: [.copy("Resources")]),
+        platform(
+            "WorkCalendar", ["House", "Audit", "Identity", yams] + kernelModules, resources: [.copy("Resources")]),
 
         feature("Government/OneStop", [yams]),
         feature("Society/LookUp"),
 
-
-        .target(name: "TestSupport", dependencies: ["Base", "Storage", logging], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["Base", "Storage", logging], path: "Tests/TestSupport",
+            swiftSettings: settings),
         tests("TextsTests", ["Base", "Texts"]),
         tests("TrustTests", ["Base", "Trust", crypto, cryptoExtras]),
         tests("CodesTests", ["Codes"]),

@@ -51,7 +51,8 @@ enum DataKeys {
         let now = clock.now()
         try await database.write { transaction in
             try transaction.execute(
-                "INSERT INTO data_key (number, wrapped, created_at) VALUES (\(number), \(wrapped), \(now)) ON CONFLICT DO NOTHING")
+                "INSERT INTO data_key (number, wrapped, created_at) VALUES (\(number), \(wrapped), \(now)) ON CONFLICT DO NOTHING"
+            )
         }
     }
 }

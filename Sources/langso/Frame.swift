@@ -39,16 +39,17 @@ struct Frame: PageFrame {
                 "account_url": "/desk/account",
             ] as ViewModel,
             "menu": [
-                group(visit.site, visit.language, path: visit.path, items: items),
+                group(visit.site, visit.language, path: visit.path, items: items)
             ],
-            "inbox_count": waiting == 0 ? nil : "\(waiting)", "inbox_url": "/desk",
-            "notice_count": unread == 0 ? nil : "\(unread)",
+            "inbox": ["url": "/desk", "count": waiting + unread == 0 ? nil : "\(waiting + unread)"] as ViewModel,
         ]
     }
 
     private func group(_ site: Site, _ language: Language, path: String, items: [MenuItem]) -> ViewModel {
         let sorted = items.sorted { ($0.order, $0.path) < ($1.order, $1.path) }
-        let current = sorted.filter { path == $0.path || path.hasPrefix($0.path + "/") }.max { $0.path.count < $1.path.count }
+        let current = sorted.filter { path == $0.path || path.hasPrefix($0.path + "/") }.max {
+            $0.path.count < $1.path.count
+        }
         return [
             "items": sorted.map { item -> ViewModel in
                 [

@@ -13,7 +13,7 @@ public struct AuditFeature: Feature {
     public init(publicKey: String) { self.publicKey = publicKey }
 
     public var resources: URL? { try? ResourceFolder.of(module: "Audit") }
-    public var migrations: [Migration] { AuditSchema.migrations }
+    public static var migrations: [Migration] { AuditSchema.migrations }
     public var permissions: [PermissionGrant] {
         [PermissionGrant(Self.read, [.admin, .inspector, .chair])]
     }

@@ -11,7 +11,7 @@ public struct FilesFeature: Feature {
     public init(store: FileStore) { self.store = store }
 
     public var resources: URL? { try? ResourceFolder.of(module: "Files") }
-    public var migrations: [Migration] { FilesSchema.migrations }
+    public static var migrations: [Migration] { FilesSchema.migrations }
 
     public var jobs: [JobHandler] {
         let sweep = SweepStagedFiles(store)

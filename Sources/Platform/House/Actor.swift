@@ -20,7 +20,8 @@ public struct Actor: Principal {
 
     public init(
         account: ID<Account>, displayName: String, postName: String, unit: ID<AdministrativeUnit>,
-        commune: ID<AdministrativeUnit>, language: Language?, permissions: Set<Permission>, roles: Set<RoleKey>, scope: Scope
+        commune: ID<AdministrativeUnit>, language: Language?, permissions: Set<Permission>, roles: Set<RoleKey>,
+        scope: Scope
     ) {
         self.account = account
         self.displayName = displayName

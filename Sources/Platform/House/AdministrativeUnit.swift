@@ -17,7 +17,8 @@ public struct AdministrativeUnit: Sendable, Hashable {
 
     /// What sort of unit it is.
     public enum Kind: String, Sendable, CaseIterable, Storable {
-        case province, district, commune, office, division, party, front, council, police, military, health, school, village
+        case province, district, commune, office, division, party, front, council, police, military, health, school,
+            village
         case radio, serviceCentre = "service_centre"
     }
 

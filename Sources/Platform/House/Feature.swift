@@ -10,7 +10,7 @@ public protocol Feature: Sendable {
     /// The folder with `Templates` and `Texts`; nil if it has none.
     var resources: URL? { get }
     /// Append-only steps of its schema.
-    var migrations: [Migration] { get }
+    static var migrations: [Migration] { get }
     /// What accounts may be allowed to do in it, and which roles are from the start.
     var permissions: [PermissionGrant] { get }
     /// Its addresses: the table of contents.
@@ -29,7 +29,7 @@ public protocol Feature: Sendable {
 }
 
 extension Feature {
-    public var migrations: [Migration] { [] }
+    public static var migrations: [Migration] { [] }
     public var permissions: [PermissionGrant] { [] }
     public func routes(_ routes: inout Routes) {}
     public var menu: [MenuItem] { [] }
@@ -55,7 +55,8 @@ public struct PermissionGrant: Sendable {
 
 /// The roles that every commune has; an administrator may add others.
 public enum RoleKey: String, Sendable, CaseIterable, Storable {
-    case admin, chair, viceChair = "vice_chair", counter, specialist, clerk, villageHead = "village_head", police, military
+    case admin, chair, viceChair = "vice_chair", counter, specialist, clerk, villageHead = "village_head", police,
+        military
     case health, teacher, principal, massOrganisation = "mass_organisation", radio, information, inspector
 
     /// Everyone with an account.

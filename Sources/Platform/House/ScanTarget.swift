@@ -100,7 +100,8 @@ public struct ScanPage: Sendable {
 
     public init(
         kind: String, icon: String, title: String, titleLanguage: Language? = nil, owner: String, since: String = "",
-        badge: Badge, assurance: Assurance? = nil, action: Link? = nil, moreActions: [Link] = [], sections: [Section] = [],
+        badge: Badge, assurance: Assurance? = nil, action: Link? = nil, moreActions: [Link] = [],
+        sections: [Section] = [],
         json: [String: JSONValue] = [:]
     ) {
         self.kind = kind

@@ -1,3 +1,4 @@
+import Audit
 import Base
 public import Foundation
 public import House
@@ -19,7 +20,7 @@ public struct IdentityFeature: Feature {
     }
 
     public var resources: URL? { try? ResourceFolder.of(module: "Identity") }
-    public var migrations: [Migration] { IdentitySchema.migrations }
+    public static var migrations: [Migration] { IdentitySchema.migrations }
     public var permissions: [PermissionGrant] {
         [
             PermissionGrant(Self.manage, [.admin]),
@@ -35,6 +36,36 @@ public struct IdentityFeature: Feature {
                 "identity.units.title", path: "/desk/units", icon: "building", place: .desk, permission: Self.read,
                 order: 905),
         ]
+    }
+
+    public func routes(_ routes: inout Routes) {
+        routes.get("/sign-in", .open, SignInPage(hasher: hasher).show)
+        routes.post("/sign-in", .open, SignInPage(hasher: hasher).submit)
+        routes.post("/sign-out", .open, SignInPage(hasher: hasher).leave)
+
+        let own = ShowOwnAccount(hasher: hasher, rules: rules)
+        routes.get("/desk/account", .signedIn, own.callAsFunction)
+        routes.post("/desk/account/password", .signedIn, own.changePassword)
+        routes.post("/desk/account/language", .signedIn, own.changeLanguage)
+        routes.post("/desk/account/sessions/end", .signedIn, own.endSession)
+        routes.post("/desk/account/tokens", .signedIn, own.issueToken)
+        routes.post("/desk/account/tokens/revoke", .signedIn, own.revokeToken)
+
+        routes.get("/desk/accounts", .permission(Self.read), ListAccounts().callAsFunction)
+        routes.get("/desk/accounts/new", .permission(Self.manage), CreateAccountPage(hasher: hasher).show)
+        routes.post("/desk/accounts", .permission(Self.manage), CreateAccountPage(hasher: hasher).submit)
+        routes.get("/desk/accounts/{id}", .permission(Self.read), ShowAccount().callAsFunction)
+        routes.get("/desk/accounts/{id}/edit", .permission(Self.manage), EditAccountPage().show)
+        routes.post("/desk/accounts/{id}/edit", .permission(Self.manage), EditAccountPage().submit)
+        routes.post("/desk/accounts/{id}/state", .permission(Self.manage), EditAccountPage().state)
+        routes.post(
+            "/desk/accounts/{id}/password", .permission(Self.manage), IssuePassword(hasher: hasher, rules: rules).callAsFunction)
+        routes.get("/desk/accounts/{id}/posts/new", .permission(Self.manage), EditPosts().show)
+        routes.post("/desk/accounts/{id}/posts", .permission(Self.manage), EditPosts().submit)
+        routes.post("/desk/accounts/{id}/posts/{post}/close", .permission(Self.manage), EditPosts().close)
+
+        routes.get("/desk/units", .permission(Self.read), ListUnits().callAsFunction)
+        routes.get("/desk/units/{id}", .permission(Self.read), ShowUnit().callAsFunction)
     }
 
     static let manage: Permission = "identity.manage"

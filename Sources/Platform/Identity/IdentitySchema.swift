@@ -38,7 +38,7 @@ enum IdentitySchema {
                     "account",
                     """
                     id \(.text) PRIMARY KEY, username \(.text) NOT NULL UNIQUE, full_name \(.text) NOT NULL,
-                    name_key \(.text) NOT NULL, folded \(.text) NOT NULL, password_hash \(.text) NOT NULL,
+                    name_key \(.text) NOT NULL, password_hash \(.text) NOT NULL,
                     must_change \(.bool) NOT NULL, state \(.text) NOT NULL, language \(.text) NOT NULL,
                     phone \(.text) NOT NULL, synthetic \(.bool) NOT NULL, version \(.int64) NOT NULL,
                     created_at \(.int64) NOT NULL, changed_at \(.int64) NOT NULL

@@ -20,7 +20,7 @@ public struct WorkCalendarFeature: Feature {
     public static let manage: Permission = "workcalendar.manage"
 
     public var resources: URL? { try? ResourceFolder.of(module: "WorkCalendar") }
-    public var migrations: [Migration] { WorkCalendarSchema.migrations }
+    public static var migrations: [Migration] { WorkCalendarSchema.migrations }
     public var permissions: [PermissionGrant] { [PermissionGrant(Self.manage, [.admin, .chair])] }
 
     public func routes(_ routes: inout Routes) {

@@ -1,6 +1,8 @@
 public import Base
 public import House
 public import Storage
+import Web
+import Web
 
 /// Reads and writes accounts, posts and tokens. SQL only: rights are the actions' matter.
 public struct AccountStore: Sendable {

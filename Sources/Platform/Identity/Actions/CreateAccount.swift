@@ -1,4 +1,4 @@
-public import Audit
+import Audit
 public import Base
 public import House
 public import Storage
@@ -81,10 +81,10 @@ public struct CreateAccount: Sendable {
         let id = ID<Account>(at: now)
         let inserted = try transaction.execute(
             """
-            INSERT INTO account (id, username, full_name, name_key, folded, password_hash, must_change, state, language,
+            INSERT INTO account (id, username, full_name, name_key, password_hash, must_change, state, language,
                 phone, synthetic, version, created_at, changed_at)
-            VALUES (\(id), \(username), \(input.fullName), \(input.fullName.personSortKey()), \(input.fullName.folded()),
-                \(hash), \(mustChange), 'active', \(input.language?.rawValue ?? ""), \(input.phone), \(input.isSynthetic), 1,
+            VALUES (\(id), \(username), \(input.fullName), \(input.fullName.personSortKey()), \(hash),
+                \(mustChange), 'active', \(input.language?.rawValue ?? ""), \(input.phone), \(input.isSynthetic), 1,
                 \(now), \(now))
             ON CONFLICT (username) DO NOTHING
             """)

@@ -1,3 +1,4 @@
+import Audit
 public import Base
 import House
 public import Storage

@@ -22,7 +22,7 @@ public struct EditAccount: Sendable {
             try transaction.execute(
                 """
                 UPDATE account SET full_name = \(fullName), name_key = \(fullName.personSortKey()),
-                    folded = \(fullName.folded()), phone = \(phone), language = \(language?.rawValue ?? ""),
+                    phone = \(phone), language = \(language?.rawValue ?? ""),
                     version = version + 1, changed_at = \(now) WHERE id = \(id)
                 """)
             try AccountStore().index(id, in: transaction)

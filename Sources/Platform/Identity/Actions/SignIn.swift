@@ -1,4 +1,4 @@
-public import Audit
+import Audit
 public import Base
 public import House
 public import Storage

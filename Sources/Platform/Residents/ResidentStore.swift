@@ -1,0 +1,178 @@
+public import Base
+public import House
+public import Storage
+public import Trust
+import Web
+
+/// Persons as kept in the database.
+public struct ResidentStore: Sendable {
+    private let vault: Vault
+
+    public init(vault: Vault) { self.vault = vault }
+
+    static let searchSource = "residents.person"
+
+    /// What receiving a person's data came to.
+    public struct Received: Sendable, Hashable {
+        public let id: ID<Person>
+        public let isNew: Bool
+        /// The number was known under another name: someone should look.
+        public let isOtherName: Bool
+    }
+
+    // MARK: Reading
+
+    /// The person within the scope; nil if there is none, or none that the reader may know of.
+    public func find(_ id: ID<Person>, _ scope: Scope, in connection: Connection) throws -> Person? {
+        try connection.row(
+            "SELECT \(Self.columns) FROM person WHERE id = \(id) AND \(scope.contains("unit_id"))", person(row:))
+    }
+
+    /// The person of that number in the commune.
+    public func find(
+        _ number: PersonalNumber, unit: ID<AdministrativeUnit>, in connection: Connection
+    ) throws -> Person? {
+        try connection.row(
+            "SELECT \(Self.columns) FROM person WHERE unit_id = \(unit) AND number_hash = \(hash(number))", person(row:))
+    }
+
+    /// Persons by given name, in Vietnamese order, after that of the cursor.
+    public func list(_ scope: Scope, after cursor: ID<Person>? = nil, limit: Int, in connection: Connection) throws -> [Person] {
+        var conditions = [scope.contains("unit_id")]
+        let last: String? = try cursor.flatMap { id in
+            try connection.value(
+                "SELECT sort_key FROM person WHERE id = \(id) AND \(scope.contains("unit_id"))")
+        }
+        if let cursor, let last { conditions.append("sort_key > \(last) OR (sort_key = \(last) AND id > \(cursor))") }
+        return try connection.rows(
+            "SELECT \(Self.columns) FROM person WHERE \(SQL.all(conditions)) ORDER BY sort_key, id LIMIT \(limit)",
+            person(row:))
+    }
+
+    /// Persons whose name has the words, or whose personal or telephone number it is.
+    public func search(_ query: String, _ scope: Scope, limit: Int, in connection: Connection) throws -> [Person] {
+        var match: SQL?
+        if let number = try? PersonalNumber(parsing: query) {
+            match = "number_hash = \(hash(number))"
+        } else if let phone = try? VietnamesePhone(parsing: query) {
+            match = "phone_hash = \(hash(phone))"
+        }
+        if match == nil {
+            let found = try SearchIndex().find(
+                query, where: "search_entry.source = \(Self.searchSource) AND \(scope.contains("search_entry.unit_id"))",
+                limit: limit, in: connection)
+            match = "id IN (\(list: found.map(\.record)))"
+        }
+        return try connection.rows(
+            """
+            SELECT \(Self.columns) FROM person WHERE \(SQL.all([scope.contains("unit_id"), match ?? "1 = 0"]))
+            ORDER BY sort_key, id LIMIT \(limit)
+            """, person(row:))
+    }
+
+    /// Everything in clear. Only for those who have written down why, or who act for the person.
+    public func details(_ id: ID<Person>, in connection: Connection) throws -> PersonDetails? {
+        try connection.row(
+            """
+            SELECT full_name, birth_date, sex, number, phone, village_id, address FROM person WHERE id = \(id)
+            """
+        ) { row in
+            PersonDetails(
+                name: PersonName(stored: try row["full_name"]), birthDate: CalendarDate(try row["birth_date"] as String),
+                sex: try row["sex"],
+                number: try? PersonalNumber(parsing: try open(try row["number"], "number", id)),
+                phone: try? VietnamesePhone(parsing: try open(try row["phone"], "phone", id)),
+                village: ID(try row["village_id"] as String), address: try open(try row["address"], "address", id))
+        }
+    }
+
+    // MARK: Writing
+
+    /// Keeps what a form brought: with the person of that number, or as a new person.
+    ///
+    /// Of a known person, the telephone, village and address that were given replace the old ones; name, birth and sex are
+    /// only filled in where they were missing, because a wrong digit must not rename anybody.
+    public func upsert(
+        _ draft: PersonDraft, unit: ID<AdministrativeUnit>, source: String, at now: Instant, in transaction: Transaction
+    ) throws -> Received {
+        if let number = draft.number {
+            let known = try transaction.row(
+                """
+                SELECT id, full_name, folded, birth_date, sex FROM person
+                WHERE unit_id = \(unit) AND number_hash = \(hash(number))\(transaction.forUpdate)
+                """)
+            if let known { return try refresh(known, with: draft, at: now, in: transaction) }
+        }
+        let id = ID<Person>(at: now)
+        let inserted = try transaction.execute(
+            """
+            INSERT INTO person (id, unit_id, full_name, folded, sort_key, birth_date, sex, number, number_hash, phone,
+                phone_hash, village_id, address, source, created_at, updated_at, version)
+            VALUES (\(id), \(unit), \(draft.name.text), \(draft.name.folded), \(draft.name.sortKey),
+                \(draft.birthDate?.description ?? ""), \(draft.sex), \(try seal(draft.number?.digits, "number", id)),
+                \(draft.number.map(hash) ?? ""), \(try seal(draft.phone?.digits, "phone", id)),
+                \(draft.phone.map(hash) ?? ""), \(draft.village?.text ?? ""), \(try seal(draft.address, "address", id)),
+                \(source), \(now), \(now), 1)
+            ON CONFLICT DO NOTHING
+            """)
+        // Two counters may receive the same new person at once: the second meets the first one's row.
+        guard inserted == 1 else { throw Problem(.conflict, "residents.problem.received_at_once") }
+        try SearchIndex().put(
+            SearchIndex.Entry(
+                source: Self.searchSource, record: id.text, unit: unit.text, audience: ResidentsFeature.read.name,
+                title: draft.name.text, detail: draft.birthDate.map { String($0.year) } ?? "",
+                path: "/desk/residents/\(id)"), in: transaction)
+        return Received(id: id, isNew: true, isOtherName: false)
+    }
+
+    private func refresh(_ known: Row, with draft: PersonDraft, at now: Instant, in transaction: Transaction) throws -> Received {
+        let id: ID<Person> = try known["id"]
+        let (birth, sex): (String, Sex) = (try known["birth_date"], try known["sex"])
+        var changes: [SQL] = []
+        if birth.isEmpty, let date = draft.birthDate { changes.append("birth_date = \(date)") }
+        if sex == .unknown, draft.sex != .unknown { changes.append("sex = \(draft.sex)") }
+        if let phone = draft.phone {
+            changes.append("phone = \(try seal(phone.digits, "phone", id)), phone_hash = \(hash(phone))")
+        }
+        if let village = draft.village { changes.append("village_id = \(village)") }
+        if !draft.address.isEmpty { changes.append("address = \(try seal(draft.address, "address", id))") }
+        if !changes.isEmpty {
+            try transaction.execute(
+                """
+                UPDATE person SET \(SQL.joined(changes, by: ", ")), updated_at = \(now), version = version + 1
+                WHERE id = \(id)
+                """)
+        }
+        return Received(id: id, isNew: false, isOtherName: try known["folded"] != draft.name.folded)
+    }
+
+    // MARK: Sealing
+
+    private func hash(_ number: PersonalNumber) -> String { vault.lookupHash(number.digits, purpose: "person.number") }
+    private func hash(_ phone: VietnamesePhone) -> String { vault.lookupHash(phone.digits, purpose: "person.phone") }
+
+    private func seal(_ text: String?, _ column: String, _ id: ID<Person>) throws -> [UInt8] {
+        guard let text, !text.isEmpty else { return [] }
+        return try vault.sealText(text, as: Place(table: "person", column: column, id: id.text))
+    }
+
+    private func open(_ sealed: [UInt8], _ column: String, _ id: ID<Person>) throws -> String {
+        sealed.isEmpty ? "" : try vault.openText(sealed, as: Place(table: "person", column: column, id: id.text))
+    }
+
+    private static let columns: SQL = """
+        id, unit_id, full_name, birth_date, sex, number, phone, village_id, source, created_at, version
+        """
+
+    private func person(row: Row) throws -> Person {
+        let id: ID<Person> = try row["id"]
+        let number = try? PersonalNumber(parsing: try open(try row["number"], "number", id))
+        let phone = try? VietnamesePhone(parsing: try open(try row["phone"], "phone", id))
+        return Person(
+            id: id, unit: try row["unit_id"], name: PersonName(stored: try row["full_name"]),
+            birthYear: CalendarDate(try row["birth_date"] as String)?.year, sex: try row["sex"],
+            maskedNumber: number.map(Masked.number) ?? "", maskedPhone: phone.map(Masked.phone) ?? "",
+            village: ID(try row["village_id"] as String), source: try row["source"], createdAt: try row["created_at"],
+            version: try row["version"])
+    }
+}

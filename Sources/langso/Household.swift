@@ -1,0 +1,121 @@
+import Audit
+import Base
+import Codes
+import Files
+import Foundation
+import House
+import Hummingbird
+import Identity
+import Logging
+import LookUp
+import Notices
+import OneStop
+import Residents
+import Storage
+import Texts
+import Trust
+import Web
+import WorkCalendar
+
+/// The composition root: the only place that knows every feature. It hands each what it needs and joins them to one site.
+struct Household: Sendable {
+    let foundations: Foundations
+    let vault: Vault
+    let features: [any Feature]
+    let site: Site
+    let server: WebServer
+    let jobs: JobRunner
+    let sealer: AuditSealer
+    let name: CommuneName
+    let codes: PublicCodes
+    let oneStop: OneStopServices
+
+    var database: Database { foundations.database }
+    var clock: WallClock { foundations.clock }
+    var logger: Logger { foundations.logger }
+
+    /// Builds the house on its foundations: brings the schema up to date, then makes every part.
+    static func build(
+        _ foundations: Foundations, localAddress: String? = nil, hasher: PasswordHasher = PasswordHasher()
+    ) async throws -> Household {
+        let database = foundations.database
+        let clock = foundations.clock
+        let settings = foundations.settings
+        try await database.migrate(migrations, clock: clock)
+        let vault = try await DataKeys.vault(foundations.ring, database, clock: clock)
+        let signer = try foundations.ring.signer()
+
+        // What features share.
+        let files = FileStore(
+            folder: settings.data.appendingPathComponent("files").path, vault: vault, database: database, clock: clock,
+            logger: foundations.logger)
+        let codes = PublicCodes(database: database, clock: clock)
+        let calendar = WorkCalendarStore()
+        let residents = ResidentStore(vault: vault)
+        let notices = NoticeBoard()
+        let oneStopServices = OneStopServices(
+            database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
+            residents: residents, notices: notices)
+        let oneStop = OneStopFeature(oneStopServices)
+        let lookUp = LookUpFeature(
+            database: database, clock: clock, codes: codes, targets: oneStop.scanTargets,
+            deskScanHandlers: oneStop.deskScanHandlers, sections: oneStop.squareSections)
+        let inbox: [any InboxSource] = oneStop.inbox
+
+        let features: [any Feature] = [
+            AuditFeature(publicKey: signer.verifier.publicKey),
+            IdentityFeature(database: database, hasher: hasher),
+            WorkCalendarFeature(store: calendar, database: database),
+            FilesFeature(store: files),
+            ResidentsFeature(vault: vault),
+            NoticesFeature(database: database, clock: clock, waiting: inbox),
+            lookUp,
+            oneStop,
+        ]
+        let grants = features.flatMap(\.permissions)
+        try await database.write { try RolePermissions.seed(grants, in: $0) }
+
+        let name = CommuneName()
+        let modules = ["Texts", "Web"].compactMap { try? ResourceFolder.of(module: $0) }
+        let folders = try modules + [ResourceFolder.of(module: "langso")] + features.compactMap(\.resources)
+        let site = Site(
+            settings: Site.Settings(
+                address: settings.address, localAddress: localAddress ?? "http://\(settings.host):\(settings.port)",
+                proxies: settings.proxies),
+            catalog: try Catalog(folders: folders.map { $0.appendingPathComponent("Texts") }),
+            templates: try Templates(folders: folders.map { $0.appendingPathComponent("Templates") }),
+            assets: try Assets(folder: try ResourceFolder.of(module: "Web").appendingPathComponent("Assets")),
+            database: database, clock: clock, logger: foundations.logger,
+            accounts: Accounts(), frame: Frame(menu: features.flatMap(\.menu), inbox: inbox, name: name))
+        var routes = Routes()
+        for feature in features { feature.routes(&routes) }
+        return Household(
+            foundations: foundations, vault: vault, features: features, site: site,
+            server: WebServer(site: site, routes: routes),
+            jobs: JobRunner(
+                database: database, clock: clock, logger: foundations.logger, handlers: features.flatMap(\.jobs),
+                events: features.flatMap(\.events), schedules: features.flatMap(\.schedules)),
+            sealer: AuditSealer(database: database, clock: clock, signer: signer, logger: foundations.logger),
+            name: name, codes: codes, oneStop: oneStopServices)
+    }
+
+    /// Every step of the schema, in the order of the features: Kernel, platform, then features.
+    static var migrations: [Migration] {
+        StorageSchema.migrations + DataKeys.migrations + Sessions.migrations + AuditFeature.migrations
+            + IdentityFeature.migrations + WorkCalendarFeature.migrations + FilesFeature.migrations
+            + ResidentsFeature.migrations + NoticesFeature.migrations + LookUpFeature.migrations
+            + OneStopFeature.migrations
+    }
+
+    /// Makes the demo commune, feature by feature; synthetic and labelled so.
+    func seed(_ demo: Demo) async throws {
+        for feature in features { try await feature.seed(demo) }
+        try await sealer.sealNow()
+        try await name.refresh(database, today: clock.today())
+    }
+
+    /// Whether the demo commune (or any other) is there.
+    func hasUnits() async throws -> Bool {
+        try await database.read { try $0.exists("SELECT id FROM unit LIMIT 1") }
+    }
+}
