@@ -11,10 +11,8 @@ final class CommuneName: Sendable {
     func text(in language: Language) -> String { name.withLock { $0.text(in: language) } }
 
     /// Reads the name anew.
-    func refresh(_ database: Database, today: CalendarDate) async throws {
-        let commune = try await database.read { connection in
-            try UnitStore().all(asOf: today, in: connection).first { $0.kind == .commune }
-        }
+    func refresh(_ database: Database, home: String, today: CalendarDate) async throws {
+        let commune = try await database.read { try UnitStore().find(key: home, asOf: today, in: $0) }
         if let commune { name.withLock { $0 = commune.name } }
     }
 }

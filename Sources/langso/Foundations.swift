@@ -18,7 +18,7 @@ struct Foundations: Sendable {
     static func open(
         _ settings: Settings, exclusive: Bool, clock: WallClock = .system, logger: Logger? = nil
     ) async throws -> Foundations {
-        var log = logger ?? Logger(label: "langso", factory: StreamLogHandler.standardError)
+        var log = logger ?? Logger(label: "langso") { label in StreamLogHandler.standardError(label: label) }
         if logger == nil { log.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .notice }
         do {
             try FileManager.default.createDirectory(

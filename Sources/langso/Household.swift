@@ -58,8 +58,9 @@ struct Household: Sendable {
             residents: residents, notices: notices)
         let oneStop = OneStopFeature(oneStopServices)
         let lookUp = LookUpFeature(
-            database: database, clock: clock, codes: codes, targets: oneStop.scanTargets,
-            deskScanHandlers: oneStop.deskScanHandlers, sections: oneStop.squareSections)
+            database: database, clock: clock, logger: foundations.logger, codes: codes, home: settings.home,
+            targets: oneStop.scanTargets, squareMenu: oneStop.menu, sections: Square(oneStop).sections,
+            deskScanHandlers: [PrefilingScan(oneStop)])
         let inbox: [any InboxSource] = oneStop.inbox
 
         let features: [any Feature] = [
@@ -111,7 +112,7 @@ struct Household: Sendable {
     func seed(_ demo: Demo) async throws {
         for feature in features { try await feature.seed(demo) }
         try await sealer.sealNow()
-        try await name.refresh(database, today: clock.today())
+        try await name.refresh(database, home: foundations.settings.home, today: clock.today())
     }
 
     /// Whether the demo commune (or any other) is there.

@@ -3,6 +3,7 @@ import Base
 import Configuration
 import Foundation
 import Storage
+import SystemPackage
 
 /// The options that every command takes.
 struct CommonOptions: ParsableArguments {
@@ -26,6 +27,8 @@ struct Settings: Sendable {
     /// The https origin in every printed code and link; nil: sheets are drafts.
     let address: String?
     let proxies: Set<String>
+    /// The key of the commune that this installation serves.
+    let home: String
     let logLevel: String
 
     /// The table of settings: name of the key, what it is, whether it is a secret. `langso check` prints it.
@@ -35,6 +38,7 @@ struct Settings: Sendable {
         ("port", "port to listen on; 0 for any free one", false),
         ("address", "https origin in printed codes and links", false),
         ("proxies", "addresses whose forwarded headers are believed, with commas", false),
+        ("home", "key of the commune that is served", false),
         ("log", "log level: debug, info, notice, warning, error", false),
     ]
 
@@ -67,6 +71,7 @@ struct Settings: Sendable {
                 ?? .file(data.appendingPathComponent("langso.sqlite").path),
             host: host ?? reader.string(forKey: "host") ?? "127.0.0.1", port: number, address: address,
             proxies: Set((reader.string(forKey: "proxies") ?? "").split(separator: ",").map { $0.trimmed() }),
+            home: reader.string(forKey: "home") ?? "tan-ninh",
             logLevel: reader.string(forKey: "log") ?? "notice")
     }
 }

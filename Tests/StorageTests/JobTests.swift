@@ -6,15 +6,20 @@ import Testing
 
 @Suite struct Jobs {
     @Test(arguments: TestEngine.available)
-    func `an event reaches each of its handlers once, and a failing job is tried again`(engine: TestEngine) async throws {
+    func `an event reaches each of its handlers once, and a failing job is tried again`(engine: TestEngine) async throws
+    {
         try await withDatabase(engine) { database in
             let clock = TestClock(Instant(milliseconds: 1_790_000_000_000))
             let seen = TestList()
             let runner = JobRunner(
-                database: database, clock: clock.clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, handlers: [],
+                database: database, clock: clock.clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+                handlers: [],
                 events: [
                     EventHandler(
-                        on: "thing.made.v1", job: JobHandler(kind: "a.note_thing", lane: .quick) { seen.add("a\($0.payload["id"]?.string ?? "")") }),
+                        on: "thing.made.v1",
+                        job: JobHandler(kind: "a.note_thing", lane: .quick) {
+                            seen.add("a\($0.payload["id"]?.string ?? "")")
+                        }),
                     EventHandler(
                         on: "thing.made.v1",
                         job: JobHandler(kind: "b.note_thing", lane: .slow) { job in
@@ -22,7 +27,9 @@ import Testing
                             if job.attempt < 3 { throw Problem.forbidden }
                         }),
                 ], schedules: [])
-            try await database.write { try $0.publish(Event("thing.made.v1", unit: "u", payload: ["id": "7"]), at: clock.clock.now()) }
+            try await database.write {
+                try $0.publish(Event("thing.made.v1", unit: "u", payload: ["id": "7"]), at: clock.clock.now())
+            }
             try await runner.drain()
             #expect(seen.all == ["a7", "b1"])
             clock.advance(seconds: 3600)

@@ -31,7 +31,9 @@ import Testing
 
 @Suite struct Search {
     @Test(arguments: TestEngine.available)
-    func `words are found with and without marks, newest first, the last one unfinished`(engine: TestEngine) async throws {
+    func `words are found with and without marks, newest first, the last one unfinished`(engine: TestEngine)
+        async throws
+    {
         try await withDatabase(engine) { database in
             let index = SearchIndex()
             try await database.write { transaction in
@@ -43,7 +45,9 @@ import Testing
                 }
             }
             func find(_ query: String) async throws -> [String] {
-                try await database.read { try index.find(query, where: "audience = 'public'", limit: 10, in: $0).map(\.record) }
+                try await database.read {
+                    try index.find(query, where: "audience = 'public'", limit: 10, in: $0).map(\.record)
+                }
             }
             let found3 = try await find("van son")
             #expect(found3 == ["2", "1"])
@@ -58,7 +62,9 @@ import Testing
             try await database.write { transaction in
                 try index.remove(source: "test", record: "2", in: transaction)
                 try index.put(
-                    .init(source: "test", record: "1", unit: "u", audience: "public", title: "Tân Ninh", detail: "", path: "/1"),
+                    .init(
+                        source: "test", record: "1", unit: "u", audience: "public", title: "Tân Ninh", detail: "",
+                        path: "/1"),
                     in: transaction)
             }
             let found8 = try await find("van son")

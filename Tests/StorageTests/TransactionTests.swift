@@ -32,7 +32,9 @@ private let noteTable: [Migration] = [
                 return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
             }
             #expect(outcomes == 20)
-            let kept = try await database.read { try $0.values("SELECT number FROM note ORDER BY number", as: Int.self) }
+            let kept = try await database.read {
+                try $0.values("SELECT number FROM note ORDER BY number", as: Int.self)
+            }
             #expect(kept == Array(stride(from: 2, to: 60, by: 3)))
         }
     }
@@ -91,7 +93,9 @@ private let noteTable: [Migration] = [
             try await database.write { transaction in
                 try transaction.execute(
                     "INSERT INTO v (t, i, r, b, f) VALUES (\(text), \(Int64.max), \(0.25), \(bytes), \(true))")
-                try transaction.execute("INSERT INTO v (t, i, r, b, f) VALUES (\(nothing as String?), \(Int64.min), \(-1.5), \(bytes), \(false))")
+                try transaction.execute(
+                    "INSERT INTO v (t, i, r, b, f) VALUES (\(nothing as String?), \(Int64.min), \(-1.5), \(bytes), \(false))"
+                )
             }
             let rows = try await database.read { try $0.rows("SELECT t, i, r, b, f FROM v ORDER BY i DESC") }
             #expect(try rows[0]["t"] == text)

@@ -13,6 +13,22 @@ public enum TestEngine: String, Sendable, CaseIterable {
     /// The address of the maintenance database of a throw-away PostgreSQL.
     static let address = ProcessInfo.processInfo.environment["LANGSO_TEST_POSTGRES"]
 
+    /// The address of another database of that server.
+    static func address(ofDatabase name: String) throws -> String {
+        guard let address, var parts = URLComponents(string: address) else { throw CocoaError(.fileNoSuchFile) }
+        parts.path = "/" + name
+        return parts.string ?? address
+    }
+
+    /// Runs a statement in the maintenance database.
+    static func psql(_ statement: String) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["psql", address ?? "", "-qAtc", statement]
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+    }
 
 }
 
@@ -33,14 +49,10 @@ public final class TestDatabase: Sendable {
             name = nil
             database = try Database(at: .file(folder.appendingPathComponent("test.sqlite").path), logger: logger)
         case .postgres:
-            guard let address = TestEngine.address, var parts = URLComponents(string: address) else {
-                throw CocoaError(.fileNoSuchFile)
-            }
             let name = "t" + UUID().uuidString.lowercased().replacingOccurrences(of: "-", with: "")
-            try Self.psql(address, "CREATE DATABASE \(name)")
-            parts.path = "/" + name
+            try TestEngine.psql("CREATE DATABASE \(name)")
             self.name = name
-            database = try Database(at: .server(parts.string ?? address), logger: logger)
+            database = try Database(at: .server(TestEngine.address(ofDatabase: name)), logger: logger)
         }
         try await database.migrate(migrations, clock: .system)
     }
@@ -49,16 +61,7 @@ public final class TestDatabase: Sendable {
     public func remove() async {
         await database.close()
         try? FileManager.default.removeItem(at: folder)
-        if let name, let address = TestEngine.address { try? Self.psql(address, "DROP DATABASE IF EXISTS \(name) WITH (FORCE)") }
-    }
-
-    private static func psql(_ address: String, _ statement: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["psql", address, "-qAtc", statement]
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
+        if let name { try? TestEngine.psql("DROP DATABASE IF EXISTS \(name) WITH (FORCE)") }
     }
 }
 

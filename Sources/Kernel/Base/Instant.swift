@@ -21,7 +21,9 @@ public struct Instant: Hashable, Sendable, Comparable {
     public var minuteOfDay: Int { Int(localMinutes.remainder) }
 
     /// Seconds within the minute, 0...59.
-    public var second: Int { Int(floorDivided(milliseconds, by: 1000).quotient - floorDivided(milliseconds, by: 60_000).quotient * 60) }
+    public var second: Int {
+        Int(floorDivided(milliseconds, by: 1000).quotient - floorDivided(milliseconds, by: 60_000).quotient * 60)
+    }
 
     private var localMinutes: (quotient: Int64, remainder: Int64) {
         floorDivided(floorDivided(milliseconds, by: 60_000).quotient + Self.offsetMinutes, by: 1440)

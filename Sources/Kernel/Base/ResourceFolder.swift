@@ -13,7 +13,9 @@ public enum ResourceFolder {
                 executableFolder.appendingPathComponent("langso_\(module).resources/Resources"),
                 executableFolder.appendingPathComponent("../share/langso/\(module)"),
             ]
-        guard let found = candidates.first(where: exists) else { throw MissingResources(name: module, tried: candidates) }
+        guard let found = candidates.first(where: exists) else {
+            throw MissingResources(name: module, tried: candidates)
+        }
         return found
     }
 
@@ -37,7 +39,8 @@ public enum ResourceFolder {
     }
 
     private static let executableFolder: URL = {
-        let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        let path =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         return URL(fileURLWithPath: path).deletingLastPathComponent()
     }()
 

@@ -21,7 +21,9 @@ extension Transaction {
     /// Runs the closure unless the same key has been used before; answers the first answer ever given.
     ///
     /// Throws `Problem` (conflict) if the key was used for another request.
-    public func once(_ key: IdempotencyKey, at now: Instant, _ body: () throws -> String) throws -> (answer: String, isFirst: Bool) {
+    public func once(_ key: IdempotencyKey, at now: Instant, _ body: () throws -> String) throws -> (
+        answer: String, isFirst: Bool
+    ) {
         let claimed = try execute(
             """
             INSERT INTO idempotency (actor, action, key, fingerprint, answer, created_at)

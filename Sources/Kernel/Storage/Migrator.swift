@@ -67,7 +67,8 @@ public struct MigrationRefused: Error, CustomStringConvertible {
     public var description: String {
         switch reason {
         case .edited: "migration \(id) was edited after it had been applied"
-        case .unknown: "the database has had migration \(id), which this program does not know: it is of a newer version"
+        case .unknown:
+            "the database has had migration \(id), which this program does not know: it is of a newer version"
         }
     }
 }

@@ -77,13 +77,15 @@ public struct SearchIndex: Sendable {
         let matching: SQL
         switch connection.dialect {
         case .sqlite:
-            let expression = words.enumerated().map { "\"\($1)\"" + ($0 == words.count - 1 ? "*" : "") }.joined(separator: " ")
+            let expression = words.enumerated().map { "\"\($1)\"" + ($0 == words.count - 1 ? "*" : "") }.joined(
+                separator: " ")
             matching = """
                 FROM search_words JOIN search_entry ON search_entry.id = search_words.rowid
                 WHERE search_words MATCH \(expression)
                 """
         case .postgres:
-            let expression = words.enumerated().map { "'\($1)'" + ($0 == words.count - 1 ? ":*" : "") }.joined(separator: " & ")
+            let expression = words.enumerated().map { "'\($1)'" + ($0 == words.count - 1 ? ":*" : "") }.joined(
+                separator: " & ")
             matching = "FROM search_entry WHERE search_entry.words @@ to_tsquery('simple', \(expression))"
         }
         return try connection.rows(
@@ -95,7 +97,8 @@ public struct SearchIndex: Sendable {
         ) { row in
             Entry(
                 source: try row["source"], record: try row["record"], unit: try row["unit_id"],
-                audience: try row["audience"], title: try row["title"], detail: try row["detail"], path: try row["path"])
+                audience: try row["audience"], title: try row["title"], detail: try row["detail"], path: try row["path"]
+            )
         }
     }
 

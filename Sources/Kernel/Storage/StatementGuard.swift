@@ -23,7 +23,8 @@ final class StatementGuard: Sendable {
     }
 
     private static let openers: Set<String> = [
-        "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA", "ATTACH", "DETACH", "VACUUM", "NOTIFY",
+        "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA", "ATTACH", "DETACH", "VACUUM",
+        "NOTIFY",
     ]
     private static let pairs: Set<String> = ["OR ROLLBACK"]
     private static let words: Set<String> = ["LIKE", "ILIKE", "GLOB", "DEFERRABLE", "DEFERRED"]

@@ -29,7 +29,8 @@ public final class Site: Sendable {
         public var proxies: Set<String>
         public var sessionMinutes: Int
 
-        public init(address: String? = nil, localAddress: String, proxies: Set<String> = [], sessionMinutes: Int = 480) {
+        public init(address: String? = nil, localAddress: String, proxies: Set<String> = [], sessionMinutes: Int = 480)
+        {
             self.address = address
             self.localAddress = localAddress
             self.proxies = proxies
@@ -43,7 +44,8 @@ public final class Site: Sendable {
     }
 
     public init(
-        settings: Settings, catalog: Catalog, templates: Templates, assets: Assets, database: Database, clock: WallClock,
+        settings: Settings, catalog: Catalog, templates: Templates, assets: Assets, database: Database,
+        clock: WallClock,
         logger: Logger, accounts: any AccountSource, frame: any PageFrame
     ) {
         self.settings = settings

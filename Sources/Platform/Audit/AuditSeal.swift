@@ -21,7 +21,8 @@ public struct AuditSeal: Sendable {
 
     /// The newest seals, at most `limit`, the newest first.
     public static func list(limit: Int, in connection: Connection) throws -> [AuditSeal] {
-        try connection.rows("SELECT \(columns) FROM audit_seal ORDER BY number DESC LIMIT \(limit)", AuditSeal.init(row:))
+        try connection.rows(
+            "SELECT \(columns) FROM audit_seal ORDER BY number DESC LIMIT \(limit)", AuditSeal.init(row:))
     }
 
     /// Seals after that number, in their order.

@@ -71,7 +71,9 @@ public struct AuditSealer: Service {
                 SELECT id, entry_id, digest FROM audit_entry WHERE seal_number = 0 ORDER BY id LIMIT \(Self.batch)
                 \(transaction.forUpdate)
                 """
-            ) { row in (number: try row["id"] as Int64, id: try row["entry_id"] as String, digest: try row["digest"] as String) }
+            ) { row in
+                (number: try row["id"] as Int64, id: try row["entry_id"] as String, digest: try row["digest"] as String)
+            }
             guard let first = rows.first, let last = rows.last else { return 0 }
             let newest = try transaction.row(
                 "SELECT \(AuditSeal.columns) FROM audit_seal ORDER BY number DESC LIMIT 1", AuditSeal.init(row:))

@@ -148,7 +148,9 @@ public struct AuditVerifier: Sendable {
         guard entries.count == seal.entries, HashChain.link(previous: previous, batch: digests).hex == seal.head else {
             return broken(.changedOrder)
         }
-        guard let head = seal.signedHead, verifier.isValid(seal.signature, of: head) else { return broken(.badSignature) }
+        guard let head = seal.signedHead, verifier.isValid(seal.signature, of: head) else {
+            return broken(.badSignature)
+        }
         return nil
     }
 }

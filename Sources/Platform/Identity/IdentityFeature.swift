@@ -59,7 +59,8 @@ public struct IdentityFeature: Feature {
         routes.post("/desk/accounts/{id}/edit", .permission(Self.manage), EditAccountPage().submit)
         routes.post("/desk/accounts/{id}/state", .permission(Self.manage), EditAccountPage().state)
         routes.post(
-            "/desk/accounts/{id}/password", .permission(Self.manage), IssuePassword(hasher: hasher, rules: rules).callAsFunction)
+            "/desk/accounts/{id}/password", .permission(Self.manage),
+            IssuePassword(hasher: hasher, rules: rules).callAsFunction)
         routes.get("/desk/accounts/{id}/posts/new", .permission(Self.manage), EditPosts().show)
         routes.post("/desk/accounts/{id}/posts", .permission(Self.manage), EditPosts().submit)
         routes.post("/desk/accounts/{id}/posts/{post}/close", .permission(Self.manage), EditPosts().close)

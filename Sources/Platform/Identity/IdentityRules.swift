@@ -19,7 +19,9 @@ enum IdentityRules {
     }
 
     /// Throws `Problem` (conflict) if nobody but the account itself could administer its units afterwards.
-    static func requireAnotherAdministrator(than id: ID<Account>, asOf date: CalendarDate, in connection: Connection) throws {
+    static func requireAnotherAdministrator(than id: ID<Account>, asOf date: CalendarDate, in connection: Connection)
+        throws
+    {
         let isAdministrator = try connection.exists(
             "\(administrators(date)) AND account.id = \(id)")
         guard isAdministrator else { return }

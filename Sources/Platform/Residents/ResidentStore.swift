@@ -95,13 +95,8 @@ public struct ResidentStore: Sendable {
     public func upsert(
         _ draft: PersonDraft, unit: ID<AdministrativeUnit>, source: String, at now: Instant, in transaction: Transaction
     ) throws -> Received {
-        if let number = draft.number {
-            let known = try transaction.row(
-                """
-                SELECT id, full_name, folded, birth_date, sex FROM person
-                WHERE unit_id = \(unit) AND number_hash = \(hash(number))\(transaction.forUpdate)
-                """)
-            if let known { return try refresh(known, with: draft, at: now, in: transaction) }
+        if let known = try known(draft, unit: unit, in: transaction) {
+            return try refresh(known, with: draft, at: now, in: transaction)
         }
         let id = ID<Person>(at: now)
         let inserted = try transaction.execute(
@@ -116,13 +111,28 @@ public struct ResidentStore: Sendable {
             ON CONFLICT DO NOTHING
             """)
         // Two counters may receive the same new person at once: the second meets the first one's row.
-        guard inserted == 1 else { throw Problem(.conflict, "residents.problem.received_at_once") }
+        guard inserted == 1 else {
+            guard let known = try known(draft, unit: unit, in: transaction) else {
+                throw Problem(.conflict, "residents.problem.received_at_once")
+            }
+            return try refresh(known, with: draft, at: now, in: transaction)
+        }
         try SearchIndex().put(
             SearchIndex.Entry(
                 source: Self.searchSource, record: id.text, unit: unit.text, audience: ResidentsFeature.read.name,
                 title: draft.name.text, detail: draft.birthDate.map { String($0.year) } ?? "",
                 path: "/desk/residents/\(id)"), in: transaction)
         return Received(id: id, isNew: true, isOtherName: false)
+    }
+
+    /// The row of the draft's number, locked.
+    private func known(_ draft: PersonDraft, unit: ID<AdministrativeUnit>, in transaction: Transaction) throws -> Row? {
+        guard let number = draft.number else { return nil }
+        return try transaction.row(
+            """
+            SELECT id, full_name, folded, birth_date, sex FROM person
+            WHERE unit_id = \(unit) AND number_hash = \(hash(number))\(transaction.forUpdate)
+            """)
     }
 
     private func refresh(_ known: Row, with draft: PersonDraft, at now: Instant, in transaction: Transaction) throws -> Received {

@@ -1,19 +1,58 @@
-public import Base
-public import House
-public import Storage
+import Base
+import House
+import Identity
+import Storage
 
-/// What LookUp needs to know of the dated tree of units; the composition root fills it from Identity.
-public protocol UnitDirectory: Sendable {
-    /// All units in force on the day, parents before their children.
-    func units(asOf day: CalendarDate, in connection: Connection) throws -> [AdministrativeUnit]
-    /// The unit of that key in each of its periods, the latest last; empty if there never was one.
-    func history(key: String, in connection: Connection) throws -> [AdministrativeUnit]
-    /// The unit as on that day, or in its nearest earlier period; nil if there never was one.
-    func unit(_ id: ID<AdministrativeUnit>, asOf day: CalendarDate, in connection: Connection) throws -> AdministrativeUnit?
-    /// The unit that went on with the work of this one, which has ended; nil if none is recorded.
-    func successor(of unit: ID<AdministrativeUnit>, in connection: Connection) throws -> AdministrativeUnit?
-    /// The units whose work this one went on with, by name.
-    func predecessors(of unit: ID<AdministrativeUnit>, in connection: Connection) throws -> [AdministrativeUnit]
+/// The dated tree of units as public pages need it: each unit with what it was before and what it became.
+struct UnitDirectory: Sendable {
+    private let store = UnitStore()
+    /// Stands for a beginning that nobody recorded.
+    static let unknownBeginning = CalendarDate.unknownBeginning
+
+    /// All units in force on the day, in the order of the data: parents before their children.
+    func units(asOf day: CalendarDate, in connection: Connection) throws -> [AdministrativeUnit] {
+        try store.all(asOf: day, in: connection)
+    }
+
+    /// The unit as on that day, or as it last was; nil if there never was one.
+    func unit(
+        _ id: ID<AdministrativeUnit>, asOf day: CalendarDate, in connection: Connection
+    ) throws -> AdministrativeUnit? {
+        try store.find(id, asOf: day, in: connection)
+    }
+
+    /// The unit of that key in each of its periods up to that day, the latest last; empty if there never was one.
+    func history(
+        key: String, until day: CalendarDate, in connection: Connection
+    ) throws -> [AdministrativeUnit] {
+        guard let now = try store.find(key: key, asOf: day, in: connection) else { return [] }
+        var periods = [now]
+        // A unit has a handful of periods; the limit is for damaged data.
+        while let first = periods.first, first.period.from > .unknownBeginning, periods.count < 20 {
+            guard let earlier = try store.find(key: key, asOf: first.period.from.adding(days: -1), in: connection),
+                earlier.period.from < first.period.from
+            else { break }
+            periods.insert(earlier, at: 0)
+        }
+        return periods
+    }
+
+    /// The unit that went on with the work of this one; nil if none is recorded.
+    func successor(
+        of unit: AdministrativeUnit, asOf day: CalendarDate, in connection: Connection
+    ) throws -> AdministrativeUnit? {
+        try store.successor(of: unit.id, in: connection).flatMap { try store.find($0, asOf: day, in: connection) }
+    }
+
+    /// The units that ended when this one began, and whose work it went on with.
+    func predecessors(of unit: AdministrativeUnit, in connection: Connection) throws -> [AdministrativeUnit] {
+        let begin = unit.period.from
+        guard begin > .unknownBeginning else { return [] }
+        let after = Set(try store.all(asOf: begin, in: connection).map(\.id))
+        return try store.all(asOf: begin.adding(days: -1), in: connection).filter { earlier in
+            try !after.contains(earlier.id) && store.successor(of: earlier.id, in: connection) == unit.id
+        }
+    }
 }
 
 extension AdministrativeUnit {

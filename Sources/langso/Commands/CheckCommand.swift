@@ -63,7 +63,7 @@ struct CheckCommand: AsyncParsableCommand {
         let values = [
             "data": settings.data.path, "keys": settings.keys.path, "host": settings.host, "port": "\(settings.port)",
             "address": settings.address ?? "-", "proxies": settings.proxies.sorted().joined(separator: ", "),
-            "log": settings.logLevel,
+            "home": settings.home, "log": settings.logLevel,
         ]
         return Settings.table.map {
             "LANGSO_\($0.key.uppercased()) (\($0.about)): \($0.isSecret ? "(hidden)" : values[$0.key] ?? "-")"

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Base
+import House
 import LookUp
 import Storage
 
@@ -18,20 +19,17 @@ struct CodeCommand: AsyncParsableCommand {
             try await withHouse(options) { house in
                 var isFirst = true
                 if json { print("[", terminator: "") }
-                try await ExportCodes(database: house.database)({ record in
-                    if json {
-                        let line: JSONValue = [
-                            "code": .string(record.code.text), "kind": .string(record.kind),
-                            "title": .string(record.title.vietnamese), "state": .string(record.state.rawValue),
-                        ]
-                        print((isFirst ? "" : ",\n") + line.text, terminator: "")
-                    } else {
-                        print(
-                            "\(record.code.grouped)\t\(record.kind)\t\(record.state.rawValue)\t\(record.title.vietnamese)"
-                        )
+                let all = Scope.everything(because: "the administrator's command")
+                try await ExportCodes(database: house.database)(all) { lines in
+                    for line in lines {
+                        if json {
+                            print((isFirst ? "" : ",\n") + line.text, terminator: "")
+                        } else {
+                            print(["code", "kind", "state", "title"].map { line[$0]?.string ?? "" }.joined(separator: "\t"))
+                        }
+                        isFirst = false
                     }
-                    isFirst = false
-                })
+                }
                 if json { print("]") }
             }
         }

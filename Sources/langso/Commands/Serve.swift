@@ -8,6 +8,7 @@ import Logging
 import ServiceLifecycle
 import Storage
 import UnixSignals
+import Web
 
 /// `langso serve`: the server.
 struct Serve: AsyncParsableCommand {
@@ -21,7 +22,6 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "How big the demo is: village, commune, district, province.") var scale = "commune"
 
     func run() async throws {
-        setvbuf(stdout, nil, Int32(_IOLBF), 0)
         let settings = try await Settings.read(options, host: host, port: port)
         let foundations = try await Foundations.open(settings, exclusive: true)
         let port = settings.port == 0 ? try FreePort.find(host: settings.host) : settings.port
@@ -33,7 +33,7 @@ struct Serve: AsyncParsableCommand {
             print("Making the demo commune (synthetic people and dossiers).")
             try await house.seed(Demo(data: try ResourceFolder.data(), now: house.clock.now(), scale: scale))
         }
-        try await house.name.refresh(house.database, today: house.clock.today())
+        try await house.name.refresh(house.database, home: settings.home, today: house.clock.today())
         let isDemo = try await house.database.read {
             try $0.exists("SELECT id FROM account WHERE synthetic = 1 LIMIT 1")
         }
@@ -42,28 +42,28 @@ struct Serve: AsyncParsableCommand {
             server: .http1(configuration: .init(idleTimeout: .seconds(60))),
             configuration: .init(address: .hostname(settings.host, port: port), serverName: nil),
             onServerRunning: { _ in Self.announce(address, isDemo: isDemo) }, logger: house.logger)
-        let group = ServiceGroup(
-            configuration: {
-                var configuration = ServiceGroupConfiguration(
-                    services: [
-                        DatabaseService(database: house.database), house.jobs, house.sealer, Chores(house: house),
-                        application,
-                    ]
-                    .map { .init(service: $0) },
-                    gracefulShutdownSignals: [.sigterm, .sigint], logger: house.logger)
-                configuration.maximumGracefulShutdownDuration = .seconds(20)
-                return configuration
-            }())
+        let services: [any Service] = [
+            DatabaseService(database: house.database), house.jobs, house.sealer, Chores(house: house), application,
+        ]
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: house.logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(20)
+        let group = ServiceGroup(configuration: configuration)
         try await group.run()
         withExtendedLifetime(foundations.lock) {}
     }
 
     private static func announce(_ address: String, isDemo: Bool) {
         print("Ready: \(address)")
+        defer { flushOutput() }
         if let symbol = try? QRSymbol.encode(address) { print(symbol.terminal()) }
         if isDemo { print("Demo accounts: langso demo --accounts") }
     }
 }
+
+/// Output to a pipe would otherwise wait for a full buffer.
+private func flushOutput() { fflush(nil) }
 
 /// Closes the database after everything that uses it.
 private struct DatabaseService: Service {

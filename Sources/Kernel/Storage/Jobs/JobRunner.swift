@@ -83,7 +83,8 @@ public struct JobRunner: Service {
         try await database.write { transaction in
             for (schedule, slot) in missing {
                 try transaction.execute(
-                    "DELETE FROM job WHERE kind = \(schedule.kind) AND state = 'done' AND finished_at < \(now.adding(minutes: -10))")
+                    "DELETE FROM job WHERE kind = \(schedule.kind) AND state = 'done' AND finished_at < \(now.adding(minutes: -10))"
+                )
                 try transaction.enqueue(
                     schedule.kind, slot: slot, lane: handlers[schedule.kind]?.lane ?? .single, unit: "", at: now)
             }

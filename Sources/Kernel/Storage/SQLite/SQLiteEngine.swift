@@ -76,7 +76,8 @@ final class SQLiteEngine: Sendable {
                 case .SQLITE_CONSTRAINT: .constraint
                 case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
                 case .SQLITE_FULL: .full
-                case .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: .storage
+                case .SQLITE_IOERR, .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
+                    .storage
                 default: .statement
                 }
             }

@@ -71,7 +71,9 @@ final class WriteQueue: Sendable {
             }
             var count = 1
             if first.mode == .grouped {
-                while count < min(Self.groupLimit, state.waiting.count), state.waiting[count].mode == .grouped { count += 1 }
+                while count < min(Self.groupLimit, state.waiting.count), state.waiting[count].mode == .grouped {
+                    count += 1
+                }
             }
             defer { state.waiting.removeFirst(count) }
             return Array(state.waiting.prefix(count))
@@ -98,7 +100,9 @@ final class WriteQueue: Sendable {
                 try runner.runTrusted("SAVEPOINT closure")
                 do {
                     try job.run(transaction)
-                    guard runner.isInsideTransaction else { throw DatabaseFailure(.storage, "the transaction was lost") }
+                    guard runner.isInsideTransaction else {
+                        throw DatabaseFailure(.storage, "the transaction was lost")
+                    }
                     try runner.runTrusted("RELEASE SAVEPOINT closure")
                     ran.append((job, transaction.takeHooks()))
                 } catch {
@@ -139,7 +143,8 @@ final class WriteQueue: Sendable {
 }
 
 /// A closure that waits for its turn, and its caller.
-class WriteJob: @unchecked Sendable {  // Only the writer's serial queue touches what changes, after the enqueueing lock.
+// Unchecked: only the writer's serial queue touches what changes, after the lock of enqueueing.
+class WriteJob: @unchecked Sendable {
     let mode: Database.WriteMode
     let cancelled: Flag
     fileprivate(set) var isAnswered = false

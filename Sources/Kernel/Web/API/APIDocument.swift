@@ -11,7 +11,9 @@ enum APIDocument {
         }
         return [
             "openapi": "3.1.0",
-            "info": ["title": "LangSo", "version": "1", "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"]],
+            "info": [
+                "title": "LangSo", "version": "1", "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
+            ],
             "servers": [["url": .string(server)]],
             "paths": .object(paths.mapValues { .object($0) }),
             "components": [
@@ -33,10 +35,15 @@ enum APIDocument {
             ]
         }
         if route.method != .get {
-            parameters.append(["name": "Idempotency-Key", "in": "header", "required": false, "schema": ["type": "string", "maxLength": 200]])
+            parameters.append([
+                "name": "Idempotency-Key", "in": "header", "required": false,
+                "schema": ["type": "string", "maxLength": 200],
+            ])
         }
         var responses: [String: JSONValue] = [
-            "\(operation.status)": ["description": "The answer.", "content": ["application/json": ["schema": operation.answer]]]
+            "\(operation.status)": [
+                "description": "The answer.", "content": ["application/json": ["schema": operation.answer]],
+            ]
         ]
         for (status, text) in errors(route) {
             responses["\(status)"] = [
@@ -60,14 +67,18 @@ enum APIDocument {
     }
 
     private static func errors(_ route: Route) -> [(Int, String)] {
-        var errors = [(429, "Too many tries."), (503, "The database is away."), (422, "A value is wrong; see `fields`.")]
+        var errors = [
+            (429, "Too many tries."), (503, "The database is away."), (422, "A value is wrong; see `fields`."),
+        ]
         if route.path.contains("{") { errors.append((404, "There is no such thing, or it is not yours to see.")) }
         switch route.access {
         case .open, .secretLink: break
         case .signedIn: errors.append((401, "A token is needed."))
         case .permission: errors += [(401, "A token is needed."), (403, "The account may not do that.")]
         }
-        if route.method != .get { errors += [(403, "Sent by a foreign page."), (409, "It was changed meanwhile."), (413, "Too large.")] }
+        if route.method != .get {
+            errors += [(403, "Sent by a foreign page."), (409, "It was changed meanwhile."), (413, "Too large.")]
+        }
         return errors
     }
 

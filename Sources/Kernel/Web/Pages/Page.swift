@@ -23,7 +23,9 @@ public struct Page: Sendable {
         }
     }
 
-    public init(_ template: String, status: HTTPResponse.Status = .ok, isPrivate: Bool = false, _ values: ViewModel = [:]) {
+    public init(
+        _ template: String, status: HTTPResponse.Status = .ok, isPrivate: Bool = false, _ values: ViewModel = [:]
+    ) {
         self.template = template
         self.values = values
         self.status = status

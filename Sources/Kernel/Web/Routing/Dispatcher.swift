@@ -22,7 +22,8 @@ struct Dispatcher: Sendable {
             }
         } catch {
             response = await Problems(site: site).answer(
-                error, request: request, context: context, language: language, isAPI: route.operation != nil, visit: nil)
+                error, request: request, context: context, language: language, isAPI: route.operation != nil, visit: nil
+            )
         }
         let elapsed = ContinuousClock.now - start
         response.headers[values: .serverTiming] = ["app;dur=\(elapsed.milliseconds), sql;desc=\"\(count.statements)\""]
@@ -62,7 +63,8 @@ struct Dispatcher: Sendable {
         }
         let body: String
         switch reply {
-        case .page(let page) where page.status == .ok: body = try await Rendering(site: site).html(page, visit, isShared: true)
+        case .page(let page) where page.status == .ok:
+            body = try await Rendering(site: site).html(page, visit, isShared: true)
         case .json(let value, .ok, _): body = value.text
         default: return try await Rendering(site: site).response(reply, visit)
         }
@@ -102,7 +104,10 @@ struct Dispatcher: Sendable {
             try authorise(route, principal)
             if isUnsafe, usesCookie, let session, route.operation == nil, !isMultipart(request) {
                 let form = try await visit.form()
-                try CrossSite.check(form, session: session)
+                if !CrossSite.isFrom(session, form) {
+                    // The session is a newer one than the form: after an expiry what was typed is shown to be sent again.
+                    return try await Rendering(site: site).response(.page(ExpiredForm(visit, form).page), visit)
+                }
                 visit = try self.visit(
                     route, request, context, language: language, session: session, principal: principal, query: query,
                     readForm: form)
@@ -139,7 +144,8 @@ struct Dispatcher: Sendable {
         let now = site.clock.now()
         let accounts = site.accounts
         if let header = request.headers[.authorization] {
-            guard header.lowercased().hasPrefix("bearer "), let token = SecretToken(header.dropFirst(7).trimmed()) else {
+            guard header.lowercased().hasPrefix("bearer "), let token = SecretToken(header.dropFirst(7).trimmed())
+            else {
                 throw Problem.unauthenticated
             }
             let principal = try await site.database.read { connection in
@@ -177,7 +183,9 @@ struct Dispatcher: Sendable {
     ) throws -> Visit {
         var parameters: [String: String] = [:]
         for (name, value) in context.parameters {
-            guard let text = String(value).removingPercentEncoding, !text.utf8.contains(0) else { throw Problem.notFound }
+            guard let text = String(value).removingPercentEncoding, !text.utf8.contains(0) else {
+                throw Problem.notFound
+            }
             parameters[String(name)] = text
         }
         return Visit(
@@ -204,12 +212,16 @@ struct Dispatcher: Sendable {
     }
 
     private func language(of request: Request, principal: (any Principal)?) -> Language {
-        if let chosen = request.cookies[Cookies.language]?.value, let language = Language(rawValue: chosen) { return language }
-        return principal?.language ?? Language.preferred(accepting: request.headers[.acceptLanguage] ?? "") ?? .vietnamese
+        if let chosen = request.cookies[Cookies.language]?.value, let language = Language(rawValue: chosen) {
+            return language
+        }
+        return principal?.language ?? Language.preferred(accepting: request.headers[.acceptLanguage] ?? "")
+            ?? .vietnamese
     }
 
     private func switchLanguage(to language: Language, request: Request, query: Form) -> Response {
-        let rest = (request.uri.query ?? "").split(separator: "&").filter { !$0.hasPrefix("lang=") }.joined(separator: "&")
+        let rest = (request.uri.query ?? "").split(separator: "&").filter { !$0.hasPrefix("lang=") }.joined(
+            separator: "&")
         let target = request.uri.path + (rest.isEmpty ? "" : "?" + rest)
         var response = Response(
             status: .seeOther, headers: [.location: LocalPath.safe(target), .cacheControl: "no-store"])
@@ -217,7 +229,8 @@ struct Dispatcher: Sendable {
             HTTPField(
                 name: .setCookie,
                 value: Cookies.set(
-                    Cookies.language, language.tag, seconds: 31_536_000, secure: site.settings.isSecure, readable: true)))
+                    Cookies.language, language.tag, seconds: 31_536_000, secure: site.settings.isSecure, readable: true)
+            ))
         return response
     }
 }

@@ -94,7 +94,8 @@ struct Problems: Sendable {
         ]
         let route = Route(method: .get, path: "", access: .open, topics: nil, operation: nil) { _ in .empty }
         do {
-            let visit = try visit
+            let visit =
+                try visit
                 ?? Dispatcher(site: site).visit(
                     route, request, context, language: language, session: nil, principal: nil, query: Form())
             var response: Response
@@ -123,13 +124,7 @@ struct Problems: Sendable {
         let next = isForm ? "/" : visit.request.uri.string
         let form = isForm ? try? await visit.form() : nil
         if let form, !form.raw.isEmpty {
-            let kept = form.raw.filter { $0.name != "csrf" && $0.name != "form_key" && $0.name != "password" }
-            let page = Page(
-                "web/expired", status: .unauthorized, isPrivate: true,
-                [
-                    "action": visit.path, "signin_url": site.accounts.signInPath(next: "/"),
-                    "kept": kept.map { ["name": $0.name, "value": $0.value] as ViewModel },
-                ])
+            let page = ExpiredForm(visit, form).page
             if let response = try? await Rendering(site: site).response(.page(page), visit) { return response }
         }
         return Response(

@@ -1,6 +1,6 @@
 import Base
-import Hummingbird
 import HTTPTypes
+import Hummingbird
 import Mustache
 import NIOCore
 import Texts
@@ -16,7 +16,10 @@ struct Rendering: Sendable {
             let body = ByteBuffer(string: try await html(page, visit, isShared: false))
             var response = Response(
                 status: page.status,
-                headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .vary: "Accept, Accept-Language, Cookie"],
+                headers: [
+                    .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
+                    .vary: "Accept, Accept-Language, Cookie",
+                ],
                 body: .init(byteBuffer: body))
             if visit.request.cookies[Cookies.flash] != nil {
                 response.headers.append(
@@ -25,7 +28,8 @@ struct Rendering: Sendable {
             if page.isPrivate { response.headers[.referrerPolicy] = "no-referrer" }
             return response
         case .redirect(let path, let flash):
-            var response = Response(status: .seeOther, headers: [.location: LocalPath.safe(path), .cacheControl: "no-store"])
+            var response = Response(
+                status: .seeOther, headers: [.location: LocalPath.safe(path), .cacheControl: "no-store"])
             if let flash {
                 response.headers.append(
                     HTTPField(
@@ -40,7 +44,8 @@ struct Rendering: Sendable {
         case .download(let download): return try self.download(download, visit)
         case .empty: return Response(status: .noContent, headers: [.cacheControl: "no-store"])
         case .signedIn(let secret, let path):
-            var response = Response(status: .seeOther, headers: [.location: LocalPath.safe(path), .cacheControl: "no-store"])
+            var response = Response(
+                status: .seeOther, headers: [.location: LocalPath.safe(path), .cacheControl: "no-store"])
             let secure = site.settings.isSecure
             let cookie =
                 secret.map { Cookies.set(Cookies.session(secure: secure), $0, seconds: nil, secure: secure) }
@@ -64,7 +69,8 @@ struct Rendering: Sendable {
         }
         if page.isPrivate { values["robots_noindex"] = true }
         if let share = page.share {
-            values["share"] = ["title": share.title, "description": share.text, "url": site.link(visit.path)] as ViewModel
+            values["share"] =
+                ["title": share.title, "description": share.text, "url": site.link(visit.path)] as ViewModel
         }
         values.merge(page.values)
         return try site.templates.render(page.template, values)
@@ -74,7 +80,8 @@ struct Rendering: Sendable {
         let rest = (query ?? "").split(separator: "&").filter { !$0.hasPrefix("lang=") }.joined(separator: "&")
         let languages = Language.allCases.map { each -> ViewModel in
             [
-                "code": each.tag, "name": site.catalog.text(TextKey("web.language_name"), in: each), "current": each == language,
+                "code": each.tag, "name": site.catalog.text(TextKey("web.language_name"), in: each),
+                "current": each == language,
                 "url": path + "?" + (rest.isEmpty ? "" : rest + "&") + "lang=" + each.tag,
             ]
         }
@@ -95,15 +102,19 @@ struct Rendering: Sendable {
         var headers: HTTPFields = [
             .contentType: download.mediaType, .eTag: etag, .acceptRanges: "bytes",
             .cacheControl: download.cacheSeconds.map { "private, max-age=\($0)" } ?? "private, no-store",
-            .contentDisposition: (download.isInline ? "inline" : "attachment") + "; " + headerFileName(download.fileName),
+            .contentDisposition: (download.isInline ? "inline" : "attachment") + "; "
+                + headerFileName(download.fileName),
         ]
-        if visit.headers[.ifNoneMatch]?.contains(etag) == true { return Response(status: .notModified, headers: headers) }
+        if visit.headers[.ifNoneMatch]?.contains(etag) == true {
+            return Response(status: .notModified, headers: headers)
+        }
         let total = download.bytes.count
         guard let header = visit.headers[.range], visit.headers[.ifRange].map({ $0 == etag }) ?? true else {
             return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: download.bytes)))
         }
         switch ByteRange.parse(header, total: total) {
-        case .whole: return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: download.bytes)))
+        case .whole:
+            return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: download.bytes)))
         case .unsatisfiable:
             headers[.contentRange] = "bytes */\(total)"
             return Response(status: .rangeNotSatisfiable, headers: headers)
@@ -118,11 +129,16 @@ struct Rendering: Sendable {
     /// RFC 6266: a plain name for old programs, the true one in UTF-8 for the others.
     private func headerFileName(_ name: String) -> String {
         let plain = String(name.folded().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
-        let ending = name.split(separator: ".").last.map { "." + $0.filter { $0.isASCII && ($0.isLetter || $0.isNumber) } } ?? ""
+        let ending =
+            name.split(separator: ".").last.map { "." + $0.filter { $0.isASCII && ($0.isLetter || $0.isNumber) } } ?? ""
         var encoded = ""
         for byte in name.utf8 {
-            let isPlain = (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 46 || byte == 45
-            encoded += isPlain ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            let isPlain =
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 46
+                || byte == 45
+            encoded +=
+                isPlain
+                ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
         }
         return "filename=\"\(plain.dropLast(min(plain.count, ending.count)))\(ending)\"; filename*=UTF-8''\(encoded)"
     }
@@ -136,7 +152,9 @@ enum ByteRange: Equatable {
 
     static func parse(_ header: String, total: Int) -> ByteRange {
         guard header.hasPrefix("bytes="), !header.contains(",") else { return .whole }
-        let ends = header.dropFirst(6).split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map { $0.trimmed() }
+        let ends = header.dropFirst(6).split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map {
+            $0.trimmed()
+        }
         guard ends.count == 2 else { return .whole }
         if ends[0].isEmpty {
             guard let last = Int(ends[1]), last >= 0 else { return .whole }

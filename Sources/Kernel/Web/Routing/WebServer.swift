@@ -1,7 +1,7 @@
 import Base
 import Foundation
-public import Hummingbird
 import HTTPTypes
+public import Hummingbird
 import Logging
 import NIOCore
 import Storage
@@ -46,7 +46,8 @@ public struct WebServer: Sendable {
         own.get("/healthz", .open) { _ in .json(["status": "ok"]) }
         own.get("/readyz", .open) { visit in
             if let outage = visit.site.database.outage {
-                return .json(["status": "unavailable", "reason": .string("\(outage.kind)")], status: .serviceUnavailable)
+                return .json(
+                    ["status": "unavailable", "reason": .string("\(outage.kind)")], status: .serviceUnavailable)
             }
             let alive = try await visit.site.database.read { try $0.value("SELECT 1", as: Int.self) }
             return .json(["status": alive == 1 ? "ready" : "unavailable"])
@@ -70,7 +71,9 @@ struct SecurityHeaders: RouterMiddleware {
             "default-src 'none'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; connect-src 'self'; "
             + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; media-src 'self' blob:"
         response.headers[.xContentTypeOptions] = "nosniff"
-        if response.headers[.referrerPolicy] == nil { response.headers[.referrerPolicy] = "strict-origin-when-cross-origin" }
+        if response.headers[.referrerPolicy] == nil {
+            response.headers[.referrerPolicy] = "strict-origin-when-cross-origin"
+        }
         response.headers[.permissionsPolicy] = "camera=(self), geolocation=(self), microphone=()"
         if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         return response

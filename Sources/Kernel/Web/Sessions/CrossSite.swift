@@ -13,9 +13,9 @@ enum CrossSite {
         if !allowed { throw refusal }
     }
 
-    /// Throws `Problem` (forbidden) unless the form brought the session's token.
-    static func check(_ form: Form, session: Session) throws {
-        guard let sent = form.text("csrf"), SecretToken.areEqual(sent, session.formToken) else { throw refusal }
+    /// Whether the form brought the session's token.
+    static func isFrom(_ session: Session, _ form: Form) -> Bool {
+        form.text("csrf").map { SecretToken.areEqual($0, session.formToken) } ?? false
     }
 
     private static let refusal = Problem(.forbidden, "web.problem.cross_site.text")

@@ -23,13 +23,16 @@ struct ListAuditEntries: Sendable {
             (
                 try AuditLog().list(
                     actor.scope, filters, before: cursor, limit: Self.pageSize + 1, in: connection),
-                try connection.values("SELECT DISTINCT action FROM audit_entry ORDER BY action LIMIT 500", as: String.self)
+                try connection.values(
+                    "SELECT DISTINCT action FROM audit_entry ORDER BY action LIMIT 500", as: String.self)
             )
         }
         let shown = Array(found.prefix(Self.pageSize))
         if visit.wantsJSON { return .json(["entries": .array(shown.map(\.json))]) }
         var pager: ViewModel = ["text": visit.say("audit.list.shown", ["count": .number(Int64(shown.count))])]
-        if found.count > Self.pageSize, let last = shown.last { pager["next_url"] = path(visit.query, cursor: last.number) }
+        if found.count > Self.pageSize, let last = shown.last {
+            pager["next_url"] = path(visit.query, cursor: last.number)
+        }
         if cursor != nil { pager["previous_url"] = path(visit.query, cursor: nil) }
         return .page(
             Page(
@@ -51,7 +54,9 @@ struct ListAuditEntries: Sendable {
     private func filterView(_ visit: Visit, actions: [String], problems: [FieldProblem]) -> ViewModel {
         let chosen = visit.query.text("action") ?? ""
         return [
-            "actions": actions.map { ["value": $0, "label": name(of: $0, visit), "selected": $0 == chosen] as ViewModel },
+            "actions": actions.map {
+                ["value": $0, "label": name(of: $0, visit), "selected": $0 == chosen] as ViewModel
+            },
             "from": visit.query.text("from"), "through": visit.query.text("through"), "kind": visit.query.text("kind"),
             "subject": visit.query.text("subject"), "account": visit.query.text("account"),
             "errors": problems.map { ["id": $0.field, "text": visit.say($0.message)] as ViewModel },
@@ -88,7 +93,8 @@ struct ListAuditEntries: Sendable {
     private func name(of action: String, _ visit: Visit) -> String {
         let parts = action.split(separator: ".", maxSplits: 1)
         guard parts.count == 2 else { return action }
-        return visit.site.catalog.textIfKnown(Message(TextKey("\(parts[0]).audit.\(parts[1])")), in: visit.language) ?? action
+        return visit.site.catalog.textIfKnown(Message(TextKey("\(parts[0]).audit.\(parts[1])")), in: visit.language)
+            ?? action
     }
 
     private func facts(_ facts: JSONValue) -> String {

@@ -46,7 +46,8 @@ extension AuditSeal {
     var json: JSONValue {
         [
             "number": .integer(number), "previous": .string(previous), "head": .string(head),
-            "entries": .integer(Int64(entries)), "sealed_at_ms": .integer(at.milliseconds), "sealed_at": .string(at.iso),
+            "entries": .integer(Int64(entries)), "sealed_at_ms": .integer(at.milliseconds),
+            "sealed_at": .string(at.iso),
             "signature": .string(signature), "key_id": .string(key),
         ]
     }

@@ -74,9 +74,10 @@ public struct SweepStagedFiles: Sendable {
     /// Names of files that have not changed since that moment.
     private static func oldFiles(in leaf: String, before limit: Instant) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: leaf).filter { name in
-            var status = stat()
-            guard lstat(leaf + "/" + name, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
-            return Int64(status.st_mtim.tv_sec) * 1000 < limit.milliseconds
+            guard let facts = try? FileManager.default.attributesOfItem(atPath: leaf + "/" + name),
+                facts[.type] as? FileAttributeType == .typeRegular, let changed = facts[.modificationDate] as? Date
+            else { return false }
+            return Int64(changed.timeIntervalSince1970 * 1000) < limit.milliseconds
         }
     }
 }

@@ -2,7 +2,6 @@ public import Base
 public import House
 public import Storage
 import Web
-import Web
 
 /// Reads and writes accounts, posts and tokens. SQL only: rights are the actions' matter.
 public struct AccountStore: Sendable {
@@ -48,7 +47,8 @@ public struct AccountStore: Sendable {
             conditions.append("account.name_key > \(key) OR (account.name_key = \(key) AND account.id > \(cursor))")
         }
         return try connection.rows(
-            "\(Self.select) WHERE \(SQL.all(conditions)) ORDER BY account.name_key, account.id LIMIT \(limit)", Self.read)
+            "\(Self.select) WHERE \(SQL.all(conditions)) ORDER BY account.name_key, account.id LIMIT \(limit)",
+            Self.read)
     }
 
     /// The names of accounts, for the rows of a list.
@@ -151,8 +151,10 @@ public struct AccountStore: Sendable {
         try SearchIndex().put(
             SearchIndex.Entry(
                 source: Self.searchSource, record: id.text, unit: posts.first?.unit.text ?? "",
-                audience: IdentityFeature.read.name, title: account.fullName, detail: posts.first?.title.vietnamese ?? "",
-                path: "/desk/accounts/\(id)", words: ([account.username, account.phone] + titles).joined(separator: " ")),
+                audience: IdentityFeature.read.name, title: account.fullName,
+                detail: posts.first?.title.vietnamese ?? "",
+                path: "/desk/accounts/\(id)",
+                words: ([account.username, account.phone] + titles).joined(separator: " ")),
             in: transaction)
     }
 

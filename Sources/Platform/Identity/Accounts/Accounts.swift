@@ -94,7 +94,9 @@ public struct Accounts: AccountSource {
                 AND unit.from_date <= \(date) AND unit.until_date > \(date)
             ORDER BY unit_closure.depth
             """
-        ) { row in (try row["descendant_id"] as ID<AdministrativeUnit>, try row["ancestor_id"] as ID<AdministrativeUnit>) }
+        ) { row in
+            (try row["descendant_id"] as ID<AdministrativeUnit>, try row["ancestor_id"] as ID<AdministrativeUnit>)
+        }
         return Dictionary(rows) { nearest, _ in nearest }
     }
 }

@@ -31,7 +31,9 @@ public struct PasswordRules: Sendable {
         let user = Self.plain(username)
         if plain.isEmpty || Set(plain).count < 3 && plain.count == count { return "identity.password.too_simple" }
         if common.contains(plain) || common.contains(String(plain.reversed())) { return "identity.password.common" }
-        if plain == name || plain == user || plain == user + user || plain.hasPrefix(user) && plain.count < user.count + 5 {
+        if plain == name || plain == user || plain == user + user
+            || plain.hasPrefix(user) && plain.count < user.count + 5
+        {
             return "identity.password.own_name"
         }
         return nil

@@ -62,7 +62,8 @@ public struct CreateAccount: Sendable {
                     fingerprint: input.username),
                 at: now
             ) {
-                try Self.insert(input, hash: hash, mustChange: true, by: AuditActor(actor), at: now, in: transaction).text
+                try Self.insert(input, hash: hash, mustChange: true, by: AuditActor(actor), at: now, in: transaction)
+                    .text
             }
             return (ID<Account>(answer.answer), answer.isFirst)
         }
@@ -73,7 +74,8 @@ public struct CreateAccount: Sendable {
     /// The writing itself, for commands and the demo as well; throws `Problem` (invalid) for a name that is taken or no name.
     @discardableResult
     static func insert(
-        _ input: Input, hash: String, mustChange: Bool, by actor: AuditActor, at now: Instant, in transaction: Transaction
+        _ input: Input, hash: String, mustChange: Bool, by actor: AuditActor, at now: Instant,
+        in transaction: Transaction
     ) throws -> ID<Account> {
         guard let username = Username.read(input.username) else {
             throw Problem.invalid([FieldProblem("username", "identity.username.bad")])
@@ -92,7 +94,8 @@ public struct CreateAccount: Sendable {
         let store = AccountStore()
         try store.insertPost(
             Post(
-                id: ID(at: now), unit: input.unit, title: input.title, roles: input.roles, period: input.period, isMain: true),
+                id: ID(at: now), unit: input.unit, title: input.title, roles: input.roles, period: input.period,
+                isMain: true),
             account: id, in: transaction)
         try store.index(id, in: transaction)
         try AuditLog().record(

@@ -1,5 +1,5 @@
-public import Base
 import Audit
+public import Base
 public import House
 public import Storage
 import Web
@@ -94,7 +94,8 @@ public struct EditAccount: Sendable {
             }
             try transaction.execute("UPDATE post SET until_date = \(until) WHERE id = \(post)")
             try record(
-                id, "identity.close_post", ["post": .string(post.text), "until": .string("\(until)")], by: actor, at: now,
+                id, "identity.close_post", ["post": .string(post.text), "until": .string("\(until)")], by: actor,
+                at: now,
                 in: transaction)
         }
     }

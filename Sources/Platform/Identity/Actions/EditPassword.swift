@@ -69,7 +69,8 @@ public struct EditPassword: Sendable {
     ) throws {
         try AuditLog().record(
             AuditEntry(
-                actor: AuditActor(actor), action: action, subject: AuditSubject("identity.account", id), unit: actor.unit,
+                actor: AuditActor(actor), action: action, subject: AuditSubject("identity.account", id),
+                unit: actor.unit,
                 at: now), in: transaction)
     }
 }

@@ -65,12 +65,14 @@ public struct SignIn: Sendable {
             let secret = try Sessions.begin(
                 account: account.id.text, agent: device.agent, address: device.address, at: now, in: transaction)
             try record(
-                AuditActor(actor), account.id, unit: actor.unit, "identity.sign_in", [:], device, at: now, in: transaction)
+                AuditActor(actor), account.id, unit: actor.unit, "identity.sign_in", [:], device, at: now,
+                in: transaction)
             return Accepted(secret: secret, account: account.id, mustChange: current.mustChange)
         }
         guard let begun else {
             try await note(
-                account.id, "identity.sign_in_failed", ["reason": .string(account.state == .active ? "post" : account.state.rawValue)],
+                account.id, "identity.sign_in_failed",
+                ["reason": .string(account.state == .active ? "post" : account.state.rawValue)],
                 device, at: now)
             throw Self.refusal
         }
@@ -89,13 +91,16 @@ public struct SignIn: Sendable {
     }
 
     private func record(
-        _ actor: AuditActor, _ account: ID<Account>, unit: ID<AdministrativeUnit>?, _ action: String, _ facts: JSONValue,
+        _ actor: AuditActor, _ account: ID<Account>, unit: ID<AdministrativeUnit>?, _ action: String,
+        _ facts: JSONValue,
         _ device: Device, at now: Instant, in transaction: Transaction
     ) throws {
         try AuditLog().record(
             AuditEntry(
-                actor: actor, action: action, subject: AuditSubject("identity.account", account), unit: unit, facts: facts,
-                personal: ["address": .string(device.address), "agent": .string(String(device.agent.prefix(300)))], at: now),
+                actor: actor, action: action, subject: AuditSubject("identity.account", account), unit: unit,
+                facts: facts,
+                personal: ["address": .string(device.address), "agent": .string(String(device.agent.prefix(300)))],
+                at: now),
             in: transaction)
     }
 }

@@ -11,7 +11,8 @@ struct CreateAccountPage: Sendable {
     let hasher: PasswordHasher
 
     func show(_ visit: Visit) async throws -> Reply {
-        try await page(visit, FormView(visit, initial: ["from": "\(visit.now.date)", "unit": try visit.actor().unit.text]))
+        try await page(
+            visit, FormView(visit, initial: ["from": "\(visit.now.date)", "unit": try visit.actor().unit.text]))
     }
 
     func submit(_ visit: Visit) async throws -> Reply {
@@ -33,7 +34,8 @@ struct CreateAccountPage: Sendable {
                     title: post.title, roles: post.roles, period: post.period),
                 by: actor, key: visit.idempotencyKey(form), at: visit.now)
             guard let password = opened.password else {
-                return .redirect("/desk/accounts/\(opened.account)", flash: Flash(.info, "identity.account.already_created"))
+                return .redirect(
+                    "/desk/accounts/\(opened.account)", flash: Flash(.info, "identity.account.already_created"))
             }
             return try await PasswordSlip().page(visit, opened.account, password: password)
         } catch let problem as Problem where problem.kind == .invalid {

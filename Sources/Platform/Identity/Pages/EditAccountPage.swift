@@ -29,10 +29,12 @@ struct EditAccountPage: Sendable {
         let version = reader.version()
         guard reader.isSound, let name, let version else {
             return page(
-                visit, account, FormView(visit, form: form, problems: reader.problems), version: version ?? account.version)
+                visit, account, FormView(visit, form: form, problems: reader.problems),
+                version: version ?? account.version)
         }
         try await EditAccount(database: visit.site.database)(
-            account.id, fullName: name, phone: phone ?? "", language: language, version: version, by: actor, at: visit.now)
+            account.id, fullName: name, phone: phone ?? "", language: language, version: version, by: actor,
+            at: visit.now)
         return .redirect("/desk/accounts/\(account.id)", flash: Flash(.success, "identity.account.saved"))
     }
 
@@ -66,7 +68,8 @@ struct EditAccountPage: Sendable {
                     "title": account.fullName, "action": "/desk/accounts/\(account.id)/edit",
                     "back": "/desk/accounts/\(account.id)", "form_version": "\(version)", "error_box": view.errors,
                     "fields": [
-                        view.field("text", "full_name", label: "identity.name.label", autocomplete: "off", maxlength: 100),
+                        view.field(
+                            "text", "full_name", label: "identity.name.label", autocomplete: "off", maxlength: 100),
                         view.field("tel", "phone", label: "identity.phone.label", required: false, autocomplete: "off"),
                         view.languages(required: false),
                     ],

@@ -21,7 +21,8 @@ struct EditPosts: Sendable {
         }
         do {
             try await EditAccount(database: visit.site.database).addPost(
-                post.unit, title: post.title, roles: post.roles, period: post.period, isMain: reader.checkbox("is_main"),
+                post.unit, title: post.title, roles: post.roles, period: post.period,
+                isMain: reader.checkbox("is_main"),
                 to: id, by: actor, at: visit.now)
             return .redirect("/desk/accounts/\(id)", flash: Flash(.success, "identity.account.saved"))
         } catch let problem as Problem where problem.kind == .invalid {
@@ -59,7 +60,9 @@ struct EditPosts: Sendable {
                     "title": visit.say("identity.post.new", ["name": .text(account.fullName)]),
                     "action": "/desk/accounts/\(id)/posts", "back": "/desk/accounts/\(id)", "error_box": view.errors,
                     "fields": view.post(units: units)
-                        + [view.checkbox("is_main", label: "identity.post.is_main", hint: "identity.post.is_main_hint")],
+                        + [
+                            view.checkbox("is_main", label: "identity.post.is_main", hint: "identity.post.is_main_hint")
+                        ],
                 ]))
     }
 }

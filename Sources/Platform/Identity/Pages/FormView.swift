@@ -38,7 +38,8 @@ struct FormView {
 
     /// A list to choose one value from.
     func select(
-        _ name: String, label: TextKey, hint: TextKey? = nil, required: Bool = true, options: [(value: String, label: String)]
+        _ name: String, label: TextKey, hint: TextKey? = nil, required: Bool = true,
+        options: [(value: String, label: String)]
     ) -> ViewModel {
         var view = common("select", name, label: label, hint: hint, required: required)
         let chosen = value(name)

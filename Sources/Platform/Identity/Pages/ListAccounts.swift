@@ -18,7 +18,8 @@ struct ListAccounts: Sendable {
         let today = visit.now.date
         let found = try await visit.site.database.read { connection in
             let accounts = try AccountStore().list(
-                actor.scope, words: words, unit: unit, state: state, asOf: today, after: cursor, limit: Self.pageSize + 1,
+                actor.scope, words: words, unit: unit, state: state, asOf: today, after: cursor,
+                limit: Self.pageSize + 1,
                 in: connection)
             let posts = try AccountStore().posts(of: accounts.map(\.id), in: connection)
             let units = try UnitStore().find(posts.values.flatMap { $0.map(\.unit) }, asOf: today, in: connection)
@@ -34,11 +35,15 @@ struct ListAccounts: Sendable {
         if cursor != nil { pager["previous_url"] = PathText.path("/desk/accounts", query) }
         let table = TableView(
             visit: visit, caption: "identity.accounts.title",
-            columns: ["identity.name.label", "identity.username.label", "identity.post.label", "identity.unit.label", "identity.state.label"])
+            columns: [
+                "identity.name.label", "identity.username.label", "identity.post.label", "identity.unit.label",
+                "identity.state.label",
+            ])
         let rows = shown.map { account -> [TableView.Cell] in
             let post = found.posts[account.id]?.first
             return [
-                .init(text: account.fullName, url: "/desk/accounts/\(account.id)"), .init(text: account.username, bdi: true),
+                .init(text: account.fullName, url: "/desk/accounts/\(account.id)"),
+                .init(text: account.username, bdi: true),
                 .init(text: post?.title.text(in: visit.language) ?? ""),
                 .init(text: visit.name(of: post.flatMap { found.units[$0.unit] })),
                 .init(badge: visit.badge(account.state).viewModel),

@@ -17,7 +17,8 @@ struct ListUnits: Sendable {
             Page(
                 "identity/list_units", isPrivate: true,
                 [
-                    "units": Self.tree(units, visit, day: day), "day": "\(day)", "day_text": visit.formats.date(day), "error_box": view.errors,
+                    "units": Self.tree(units, visit, day: day), "day": "\(day)", "day_text": visit.formats.date(day),
+                    "error_box": view.errors,
                     "count": visit.say("identity.units.count", ["count": .number(Int64(units.count))]),
                     "empty": ["icon": "building", "title": visit.say("identity.units.empty")] as ViewModel,
                 ]))
@@ -39,7 +40,8 @@ struct ListUnits: Sendable {
             let below = children[unit.id] ?? []
             return [
                 "name": visit.name(of: unit), "kind": visit.name(of: unit.kind), "code": unit.code,
-                "url": "/desk/units/\(unit.id)?date=\(day)", "has_children": !below.isEmpty, "children": below.map(branch),
+                "url": "/desk/units/\(unit.id)?date=\(day)", "has_children": !below.isEmpty,
+                "children": below.map(branch),
             ]
         }
         return tops.map(branch)

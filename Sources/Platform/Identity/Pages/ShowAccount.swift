@@ -44,7 +44,9 @@ struct ShowAccount: Sendable {
                 "events": found.history.map { record -> ViewModel in
                     [
                         "title": visit.site.catalog.textIfKnown(
-                            Message(TextKey(record.action.replacing("identity.", with: "identity.audit.", maxReplacements: 1))),
+                            Message(
+                                TextKey(
+                                    record.action.replacing("identity.", with: "identity.audit.", maxReplacements: 1))),
                             in: visit.language) ?? record.action,
                         "who": record.actorName, "iso": record.at.iso, "when": visit.formats.instant(record.at),
                     ]
@@ -67,7 +69,9 @@ struct ShowAccount: Sendable {
             rows.append(["key": visit.say("identity.phone.label"), "value": account.phone, "bdi": true])
         }
         if account.mustChange {
-            rows.append(["key": visit.say("identity.password.label"), "value": visit.say("identity.password.must_change")])
+            rows.append([
+                "key": visit.say("identity.password.label"), "value": visit.say("identity.password.must_change"),
+            ])
         }
         return rows
     }

@@ -72,7 +72,9 @@ struct ShowOwnAccount: Sendable {
         let reader = FormReader(form)
         let name = reader.line("token_name", max: 100)
         let days = reader.integer("days", .required, 1...730)
-        guard reader.isSound, let name, let days else { return try await page(visit, form: form, problems: reader.problems) }
+        guard reader.isSound, let name, let days else {
+            return try await page(visit, form: form, problems: reader.problems)
+        }
         // A program acts with all rights of the account: an account that may do nothing yet gets none.
         if actor.permissions.isEmpty { throw Problem.forbidden }
         let secret = try await IssueToken(database: visit.site.database)(
@@ -141,7 +143,8 @@ struct ShowOwnAccount: Sendable {
                         ],
                     "tokens": tokens.map { token -> ViewModel in
                         [
-                            "digest": token.digest, "name": token.name, "created": visit.formats.instant(token.createdAt),
+                            "digest": token.digest, "name": token.name,
+                            "created": visit.formats.instant(token.createdAt),
                             "expires": visit.formats.instant(token.expiresAt), "is_live": token.isLive(at: visit.now),
                             "is_revoked": token.revokedAt != nil,
                         ]
@@ -151,10 +154,14 @@ struct ShowOwnAccount: Sendable {
 
     /// The browser's and the system's name out of a user agent, which nobody wants to read whole.
     static func browser(_ agent: String) -> String {
-        let browsers = [("Zalo", "Zalo"), ("Edg/", "Edge"), ("OPR/", "Opera"), ("coc_coc", "Coc Coc"), ("Firefox/", "Firefox"),
-            ("Chrome/", "Chrome"), ("Safari/", "Safari")]
-        let systems = [("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
-            ("Mac OS", "macOS"), ("Linux", "Linux")]
+        let browsers = [
+            ("Zalo", "Zalo"), ("Edg/", "Edge"), ("OPR/", "Opera"), ("coc_coc", "Coc Coc"), ("Firefox/", "Firefox"),
+            ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+        ]
+        let systems = [
+            ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+            ("Mac OS", "macOS"), ("Linux", "Linux"),
+        ]
         let browser = browsers.first { agent.contains($0.0) }?.1 ?? String(agent.prefix(40))
         let system = systems.first { agent.contains($0.0) }?.1
         return [browser, system].compactMap { $0 }.joined(separator: ", ")

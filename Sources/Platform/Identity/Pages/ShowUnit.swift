@@ -19,7 +19,8 @@ struct ShowUnit: Sendable {
                 unit: unit, path: try store.path(to: id, asOf: day, in: connection),
                 children: try store.children(of: id, asOf: day, in: connection),
                 heir: try heir.flatMap { try store.find($0, asOf: day, in: connection) },
-                people: try AccountStore().list(actor.scope, unit: id, state: .active, asOf: day, limit: 100, in: connection)
+                people: try AccountStore().list(
+                    actor.scope, unit: id, state: .active, asOf: day, limit: 100, in: connection)
             )
         }
         let unit = found.unit
@@ -27,7 +28,8 @@ struct ShowUnit: Sendable {
             ["key": visit.say("identity.unit.kind"), "value": visit.name(of: unit.kind)],
             ["key": visit.say("identity.period.label"), "value": visit.words(for: unit.period)],
         ]
-        for (key, value) in [("code", unit.code), ("phone", unit.phone), ("address", unit.address)] where !value.isEmpty {
+        for (key, value) in [("code", unit.code), ("phone", unit.phone), ("address", unit.address)] where !value.isEmpty
+        {
             rows.append(["key": visit.say(TextKey("identity.unit.\(key)")), "value": value, "bdi": key != "address"])
         }
         if let heir = found.heir {
@@ -42,9 +44,14 @@ struct ShowUnit: Sendable {
                 [
                     "title": visit.name(of: unit), "is_over": !unit.period.contains(day),
                     "day_text": visit.formats.date(day), "facts": ["rows": rows] as ViewModel,
-                    "breadcrumbs": [["title": visit.say("identity.units.title"), "url": "/desk/units?date=\(day)"] as ViewModel]
+                    "breadcrumbs": [
+                        ["title": visit.say("identity.units.title"), "url": "/desk/units?date=\(day)"] as ViewModel
+                    ]
                         + found.path.map { above -> ViewModel in
-                            ["title": visit.name(of: above), "url": above.id == id ? nil : "/desk/units/\(above.id)?date=\(day)"]
+                            [
+                                "title": visit.name(of: above),
+                                "url": above.id == id ? nil : "/desk/units/\(above.id)?date=\(day)",
+                            ]
                         },
                     "children": found.children.map { child -> ViewModel in
                         [

@@ -24,7 +24,9 @@ struct SignInPage: Sendable {
         let password = form.untrimmed("password") ?? ""
         if password.isEmpty { reader.refuse("password", "web.form.required") }
         if password.unicodeScalars.count > PasswordRules.most { reader.refuse("password", "identity.sign_in.refused") }
-        guard reader.isSound, let username else { return page(visit, next: next, form: form, problems: reader.problems) }
+        guard reader.isSound, let username else {
+            return page(visit, next: next, form: form, problems: reader.problems)
+        }
         let limiter = visit.site.limiter
         let own = "sign-in \(visit.address) \(username)"
         try limiter.count("sign-in \(visit.address)", limit: 100, seconds: 300)
@@ -63,7 +65,8 @@ struct SignInPage: Sendable {
                     "fields": [
                         view.hidden("next", next),
                         view.field(
-                            "text", "username", label: "identity.username.label", autocomplete: "username", maxlength: 100),
+                            "text", "username", label: "identity.username.label", autocomplete: "username",
+                            maxlength: 100),
                         view.field(
                             "password", "password", label: "identity.password.label", autocomplete: "current-password"),
                     ],

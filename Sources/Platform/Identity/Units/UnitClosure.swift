@@ -1,5 +1,5 @@
-public import Base
-public import House
+import Base
+import House
 public import Storage
 
 /// Who is above whom, and when: what `Scope` asks.
@@ -38,7 +38,9 @@ public enum UnitClosure {
             (id: try row["id"] as Unit, became: Unit(try row["became_id"] as String))
         }
         for unit in units {
-            guard let (parent, until) = last[unit.id], until < .openEnd, let heir = unit.became ?? parent else { continue }
+            guard let (parent, until) = last[unit.id], until < .openEnd, let heir = unit.became ?? parent else {
+                continue
+            }
             edges[unit.id, default: []].append(Link(ancestor: heir, depth: 1, from: until, until: .openEnd))
         }
         var known: [Unit: [Link]] = [:]
@@ -65,7 +67,8 @@ public enum UnitClosure {
         var found = [Link(ancestor: unit, depth: 0, from: .unknownBeginning, until: .openEnd)]
         let path = visiting.union([unit])
         for edge in edges[unit] ?? [] where !path.contains(edge.ancestor) {
-            for link in links(of: edge.ancestor, edges: edges, known: &known, visiting: path) where link.ancestor != unit {
+            for link in links(of: edge.ancestor, edges: edges, known: &known, visiting: path)
+            where link.ancestor != unit {
                 let from = max(edge.from, link.from)
                 let until = min(edge.until, link.until)
                 if from < until {
@@ -74,7 +77,9 @@ public enum UnitClosure {
             }
         }
         let merged = merge(found)
-        if visiting.isEmpty || (edges[unit] ?? []).allSatisfy({ !visiting.contains($0.ancestor) }) { known[unit] = merged }
+        if visiting.isEmpty || (edges[unit] ?? []).allSatisfy({ !visiting.contains($0.ancestor) }) {
+            known[unit] = merged
+        }
         return merged
     }
 
@@ -82,7 +87,8 @@ public enum UnitClosure {
     private static func merge(_ links: [Link]) -> [Link] {
         var result: [Link] = []
         for link in links.sorted(by: { ($0.ancestor, $0.from) < ($1.ancestor, $1.from) }) {
-            if let last = result.last, last.ancestor == link.ancestor, last.depth == link.depth, last.until == link.from {
+            if let last = result.last, last.ancestor == link.ancestor, last.depth == link.depth, last.until == link.from
+            {
                 result[result.count - 1] = Link(
                     ancestor: last.ancestor, depth: last.depth, from: last.from, until: link.until)
             } else {

@@ -1,5 +1,6 @@
 import Base
 import Codes
+import House
 import Paper
 import Texts
 import Web

@@ -1,8 +1,9 @@
-public import Base
+import Base
 public import House
+import Identity
 import Storage
 import Texts
-public import Web
+import Web
 
 /// A list of links on the square, e.g. the procedures of one field; handed in by the composition root.
 public struct SquareSection: Sendable {
@@ -20,7 +21,7 @@ public struct SquareSection: Sendable {
 
 /// `GET /`: the square of the commune. Search, scan, what people come for, its villages and offices.
 struct ShowSquare: Sendable {
-    let units: any UnitDirectory
+    let units: UnitDirectory
     /// The key of the unit whose square it is.
     let home: String
     let menu: [MenuItem]
@@ -72,13 +73,13 @@ struct VillageGroup: Sendable {
 
     /// The villages of the commune in groups, in the order of the tree.
     static func of(
-        _ commune: AdministrativeUnit, among all: [AdministrativeUnit], units: any UnitDirectory, in connection: Connection
+        _ commune: AdministrativeUnit, among all: [AdministrativeUnit], units: UnitDirectory, in connection: Connection
     ) throws -> [VillageGroup] {
         let villages = UnitTree.below(commune.id, among: all).filter { $0.kind == .village }
         var before: [String: AdministrativeUnit] = [:]
         var parents: [ID<AdministrativeUnit>: AdministrativeUnit] = [:]
         // All moved on one day as a rule: one look at the day before.
-        for day in Set(villages.map(\.period.from)) where day.dayNumber > CalendarDate(dayNumber: -25_567).dayNumber {
+        for day in Set(villages.map(\.period.from)) where day > .unknownBeginning {
             for unit in try units.units(asOf: day.adding(days: -1), in: connection) {
                 parents[unit.id] = unit
                 if unit.kind == .village { before[unit.key] = unit }

@@ -1,12 +1,14 @@
 import Base
+import Codes
 import House
+import Identity
 import Storage
 import Texts
 import Web
 
 /// `GET /units`: all offices and villages of today, as a tree.
 struct ListUnits: Sendable {
-    let units: any UnitDirectory
+    let units: UnitDirectory
     let home: String
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
@@ -58,9 +60,9 @@ struct UnitFacts: Sendable {
 
     /// Reads them for the unit of that key; nil if there never was one.
     static func read(
-        key: String, on day: CalendarDate, units: any UnitDirectory, codes: any CodeRegistry, in connection: Connection
+        key: String, on day: CalendarDate, units: UnitDirectory, codes: any CodeRegistry, in connection: Connection
     ) throws -> UnitFacts? {
-        let history = try units.history(key: key, in: connection)
+        let history = try units.history(key: key, until: day, in: connection)
         guard let unit = history.last(where: { $0.period.contains(day) }) ?? history.last else { return nil }
         let isInForce = unit.period.contains(day)
         let asOf = isInForce ? day : (unit.period.until ?? day).adding(days: -1)
@@ -73,8 +75,8 @@ struct UnitFacts: Sendable {
                 let then = (earlier.period.until ?? day).adding(days: -1)
                 return (earlier, try earlier.parent.flatMap { try units.unit($0, asOf: then, in: connection) })
             },
-            successor: isInForce ? nil : try units.successor(of: unit.id, in: connection),
-            predecessors: try units.predecessors(of: unit.id, in: connection),
+            successor: isInForce ? nil : try units.successor(of: unit, asOf: day, in: connection),
+            predecessors: try units.predecessors(of: unit, in: connection),
             code: try codes.code(kind: UnitTarget.kind, target: key, in: connection),
             places: try PlaceStore.list(of: unit.id, limit: 50, in: connection).map { place in
                 (place, try codes.code(kind: PlaceTarget.kind, target: place.key, in: connection))
@@ -91,7 +93,7 @@ struct UnitFacts: Sendable {
 
     /// Since when, where that is recorded.
     func since(_ visit: Visit) -> String {
-        unit.period.from.year < 1900 ? "" : visit.say("lookup.since", ["date": .date(unit.period.from)])
+        unit.period.from == .unknownBeginning ? "" : visit.say("lookup.since", ["date": .date(unit.period.from)])
     }
 
     /// Telephone, address and the like, labelled.
@@ -132,7 +134,7 @@ struct UnitFacts: Sendable {
 
 /// `GET /units/{key}`: the public page of a unit, in force or not.
 struct ShowUnit: Sendable {
-    let units: any UnitDirectory
+    let units: UnitDirectory
     let codes: PublicCodes
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
@@ -184,6 +186,7 @@ struct ListEmergencyNumbers: Sendable {
                 "lookup/list_emergency_numbers",
                 [
                     "title": visit.say("lookup.emergency.title"), "has_numbers": !numbers.isEmpty,
+                    "is_unverified": numbers.contains { $0.verified != "read" },
                     "numbers": numbers.map { number -> ViewModel in
                         [
                             "number": number.number, "name": number.name.text(in: visit.language),

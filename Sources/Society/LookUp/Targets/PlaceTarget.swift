@@ -8,7 +8,7 @@ import Web
 struct PlaceTarget: ScanTarget {
     static let kind = "lookup.place"
 
-    let units: any UnitDirectory
+    let units: UnitDirectory
 
     var kind: String { Self.kind }
 

@@ -8,7 +8,7 @@ import Web
 struct UnitTarget: ScanTarget {
     static let kind = "lookup.unit"
 
-    let units: any UnitDirectory
+    let units: UnitDirectory
     let codes: PublicCodes
 
     var kind: String { Self.kind }
@@ -34,7 +34,6 @@ struct UnitTarget: ScanTarget {
             kind: visit.say(unit.kindText), icon: unit.icon, title: unit.name.text(in: visit.language),
             titleLanguage: unit.name.language(for: visit.language),
             owner: facts.parent?.name.text(in: visit.language) ?? "", since: facts.since(visit), badge: facts.state(visit),
-            assurance: .verified,
             action: facts.successor.map { Link(visit.say("lookup.unit_go_on", ["unit": .localized($0.name)]), path: $0.path, icon: "next") }
                 ?? about,
             moreActions: facts.successor == nil ? [] : [about], sections: sections,

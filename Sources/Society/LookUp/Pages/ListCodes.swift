@@ -1,0 +1,146 @@
+import Base
+import Codes
+import House
+import Storage
+import Texts
+import Web
+
+/// `GET /desk/codes`: the codes of the actor's units, by kind, state and words.
+struct ListCodes: Sendable {
+    private static let limit = 50
+
+    func callAsFunction(_ visit: Visit) async throws -> Reply {
+        let actor = try visit.actor()
+        let filter = CodeStore.Filter(
+            kind: visit.query.text("kind").map { String($0.prefix(100)) },
+            state: visit.query.text("state").flatMap(CodeRecord.State.init(rawValue:)),
+            words: visit.query.text("q").map { String($0.prefix(200)) })
+        let cursor = visit.query.text("cursor").flatMap { CodeStore.Cursor($0) }
+        let (found, count, kinds, totals) = try await visit.site.database.read { connection in
+            let found = try CodeStore.list(
+                filter, scope: actor.scope, after: cursor, limit: Self.limit, in: connection)
+            return (
+                found, try CodeStore.count(filter, scope: actor.scope, in: connection),
+                try CodeStore.kinds(scope: actor.scope, in: connection),
+                try ScanCounter.totals(found.map(\.code), in: connection)
+            )
+        }
+        let shown = Array(found.prefix(Self.limit))
+        if visit.wantsJSON { return .json(["codes": .array(shown.map(\.json))]) }
+        var pager: ViewModel = ["text": visit.say("web.pager.results", ["count": .number(Int64(count))])]
+        if found.count > Self.limit, let last = shown.last {
+            pager["next_url"] = path(filter, cursor: CodeStore.Cursor(createdAt: last.createdAt, code: last.code.text))
+        }
+        if cursor != nil { pager["previous_url"] = path(filter, cursor: nil) }
+        return .page(
+            Page(
+                "lookup/list_codes", isPrivate: true,
+                [
+                    "title": visit.say("lookup.codes.title"), "words": filter.words, "pager": pager, "has_rows": !shown.isEmpty,
+                    "kinds": kinds.map { kind -> ViewModel in
+                        ["value": kind, "label": CodeWords.kind(kind, visit), "selected": kind == filter.kind]
+                    },
+                    "states": CodeRecord.State.allCases.map { state -> ViewModel in
+                        [
+                            "value": state.rawValue, "label": CodeWords.state(state, visit).text,
+                            "selected": state == filter.state,
+                        ]
+                    },
+                    "table": [
+                        "caption": visit.say("lookup.codes.caption"),
+                        "columns": ["code", "thing", "kind", "state", "scans", "made"].map { column -> ViewModel in
+                            ["title": visit.say(TextKey("lookup.codes.\(column)")), "numeric": column == "scans"]
+                        },
+                        "rows": shown.map { ["cells": cells($0, totals[$0.code.text] ?? 0, visit)] as ViewModel },
+                    ] as ViewModel,
+                    "empty": [
+                        "icon": "qr", "title": visit.say("lookup.codes.empty.title"),
+                        "text": visit.say("lookup.codes.empty.text"),
+                    ] as ViewModel,
+                ]))
+    }
+
+    private func cells(_ code: RegisteredCode, _ scans: Int64, _ visit: Visit) -> [ViewModel] {
+        [
+            ["label": visit.say("lookup.codes.code"), "text": code.code.grouped, "url": "/desk/codes/\(code.code.text)"],
+            ["label": visit.say("lookup.codes.thing"), "text": code.record.title.text(in: visit.language)],
+            ["label": visit.say("lookup.codes.kind"), "text": CodeWords.kind(code.record.kind, visit)],
+            ["label": visit.say("lookup.codes.state"), "badge": CodeWords.state(code.record.state, visit).viewModel],
+            ["label": visit.say("lookup.codes.scans"), "text": visit.formats.number(scans), "numeric": true],
+            ["label": visit.say("lookup.codes.made"), "text": visit.formats.date(code.createdAt.date)],
+        ]
+    }
+
+    private func path(_ filter: CodeStore.Filter, cursor: CodeStore.Cursor?) -> String {
+        let parts = [
+            ("kind", filter.kind), ("state", filter.state?.rawValue), ("q", filter.words), ("cursor", cursor?.text),
+        ].compactMap { name, value in value.flatMap(GivenTextReply.encoded).map { "\(name)=\($0)" } }
+        return "/desk/codes" + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&"))
+    }
+}
+
+/// Words for kinds and states of codes.
+enum CodeWords {
+    /// The text `lookup.kind.<kind>` (dots as underscores), or the kind itself for kinds of features that gave none.
+    static func kind(_ kind: String, _ visit: Visit) -> String {
+        let key = TextKey("lookup.kind." + kind.split(separator: ".").joined(separator: "_"))
+        return visit.site.catalog.textIfKnown(Message(key), in: visit.language) ?? kind
+    }
+
+    static func state(_ state: CodeRecord.State, _ visit: Visit) -> Badge {
+        let text = visit.say(TextKey("lookup.state.\(state.rawValue)"))
+        return switch state {
+        case .draft: Badge(.neutral, icon: "edit", text)
+        case .published: Badge(.good, icon: "check-circle", text)
+        case .revoked: Badge(.late, icon: "refuse", text)
+        case .expired: Badge(.warn, icon: "clock", text)
+        }
+    }
+}
+
+/// `GET /desk/code-misses`: codes that nobody issued and somebody scanned. Perhaps somebody forges our signs.
+struct ListCodeMisses: Sendable {
+    private static let limit = 50
+
+    func callAsFunction(_ visit: Visit) async throws -> Reply {
+        try visit.actor().require(LookUpFeature.codesPermission)
+        let cursor = visit.query.text("cursor")
+        let found = try await visit.site.database.read { try CodeMiss.list(before: cursor, limit: Self.limit, in: $0) }
+        let shown = Array(found.prefix(Self.limit))
+        var pager: ViewModel = ["text": visit.say("web.pager.results", ["count": .number(Int64(shown.count))])]
+        if found.count > Self.limit, let last = shown.last { pager["next_url"] = "/desk/code-misses?cursor=\(last.cursor)" }
+        if cursor != nil { pager["previous_url"] = "/desk/code-misses" }
+        return .page(
+            Page(
+                "lookup/list_code_misses", isPrivate: true,
+                [
+                    "title": visit.say("lookup.misses.title"), "pager": pager, "has_rows": !shown.isEmpty,
+                    "table": [
+                        "caption": visit.say("lookup.misses.caption"),
+                        "columns": ["code", "day", "number", "last"].map { column -> ViewModel in
+                            ["title": visit.say(TextKey("lookup.misses.\(column)")), "numeric": column == "number"]
+                        },
+                        "rows": shown.map { miss -> ViewModel in
+                            [
+                                "cells": [
+                                    [
+                                        "label": visit.say("lookup.misses.code"), "bdi": true,
+                                        "text": PublicCode(miss.spelling)?.grouped ?? miss.spelling,
+                                    ],
+                                    ["label": visit.say("lookup.misses.day"), "text": visit.formats.date(miss.day)],
+                                    [
+                                        "label": visit.say("lookup.misses.number"), "numeric": true,
+                                        "text": visit.formats.number(miss.number),
+                                    ],
+                                    ["label": visit.say("lookup.misses.last"), "text": visit.formats.time(miss.lastAt)],
+                                ] as [ViewModel]
+                            ]
+                        },
+                    ] as ViewModel,
+                    "empty": [
+                        "icon": "shield", "title": visit.say("lookup.misses.empty.title"),
+                        "text": visit.say("lookup.misses.empty.text"),
+                    ] as ViewModel,
+                ]))
+    }
+}

@@ -1,0 +1,103 @@
+import Base
+import Codes
+import Foundation
+import House
+import HTTPTypes
+import Storage
+import Texts
+import Web
+
+/// `GET /old/{text}`: what a code that a former unit printed stands for today.
+struct ShowLegacyCode: Sendable {
+    let units: UnitDirectory
+    let codes: PublicCodes
+    /// Where things of each kind that LookUp does not own are shown, e.g. `procedure` at `/procedures/`.
+    let prefixes: [String: String]
+
+    private struct Found: Sendable {
+        let legacy: LegacyCode
+        let issuer: AdministrativeUnit?
+        let successor: AdministrativeUnit?
+        /// The thing's name of today, where LookUp knows it, and where it is shown.
+        let name: LocalizedText?
+        let path: String?
+    }
+
+    func callAsFunction(_ visit: Visit) async throws -> Reply {
+        let text = try visit.parameter("text")
+        let (today, units, codes, prefixes) = (visit.now.date, units, codes, prefixes)
+        let found = try await visit.site.database.read { connection -> Found? in
+            guard let legacy = try LegacyCode.find(text, in: connection) else { return nil }
+            let issuer = try units.history(key: legacy.issuer, until: today, in: connection).last
+            let successor = try issuer.flatMap { try units.successor(of: $0, asOf: today, in: connection) }
+            let (name, path) = try Self.target(of: legacy, on: today, units, codes, prefixes, in: connection)
+            return Found(legacy: legacy, issuer: issuer, successor: successor, name: name, path: path)
+        }
+        guard let found else {
+            try visit.site.limiter.count("code:" + visit.address, limit: 60, seconds: 300)
+            return .page(
+                Page(
+                    "lookup/mistyped_code", status: .notFound, isPrivate: true,
+                    ["title": visit.say("lookup.mistyped.title"), "typed": String(text.prefix(60))]))
+        }
+        if visit.wantsJSON { return .json(json(found)) }
+        return .page(Page("lookup/legacy_code", model(found, visit)))
+    }
+
+    private static func target(
+        of legacy: LegacyCode, on day: CalendarDate, _ units: UnitDirectory, _ codes: PublicCodes,
+        _ prefixes: [String: String], in connection: Connection
+    ) throws -> (LocalizedText?, String?) {
+        switch legacy.kind {
+        case "unit":
+            guard let unit = try units.history(key: legacy.target, until: day, in: connection).last else { return (nil, nil) }
+            let isOver = unit.period.until.map { $0 <= day } ?? false
+            let today = isOver ? try units.successor(of: unit, asOf: day, in: connection) ?? unit : unit
+            return (today.name, today.path)
+        case "place":
+            guard let place = try PlaceStore.find(key: legacy.target, in: connection) else { return (nil, nil) }
+            let code = try codes.code(kind: PlaceTarget.kind, target: place.key, in: connection)
+            return (place.title, code?.code.path)
+        default:
+            let path = prefixes[legacy.kind].flatMap { prefix in
+                GivenTextReply.encoded(legacy.target).map { prefix + $0 }
+            }
+            return (nil, path)
+        }
+    }
+
+    private func model(_ found: Found, _ visit: Visit) -> ViewModel {
+        let legacy = found.legacy
+        var story = [
+            visit.say(
+                "lookup.old.printed",
+                [
+                    "unit": found.issuer.map { .localized($0.name) } ?? .text(legacy.issuer), "date": .date(legacy.printedOn),
+                ])
+        ]
+        if let issuer = found.issuer, let successor = found.successor, let until = issuer.period.until {
+            story.append(
+                visit.say(
+                    "lookup.story.became",
+                    ["unit": .localized(issuer.name), "successor": .localized(successor.name), "date": .date(until)]))
+        }
+        if let name = found.name { story.append(visit.say("lookup.old.now", ["name": .localized(name)])) }
+        var values: ViewModel = [
+            "title": visit.say("lookup.old.title"), "sign": legacy.title, "code": legacy.shown, "story": story,
+        ]
+        if let path = found.path {
+            values["action"] =
+                ["url": path, "title": visit.say("lookup.old.open"), "icon": "next"] as ViewModel
+        }
+        if visit.language != .vietnamese { values["sign_lang"] = "vi" }
+        return values
+    }
+
+    private func json(_ found: Found) -> JSONValue {
+        [
+            "code": .string(found.legacy.shown), "state": "superseded", "title": .string(found.legacy.title),
+            "printed_on": .string(found.legacy.printedOn.description), "kind": .string(found.legacy.kind),
+            "path": found.path.map { .string($0) } ?? .null,
+        ]
+    }
+}

@@ -1,0 +1,91 @@
+import Base
+import Codes
+import Storage
+import Testing
+
+@testable import LookUp
+
+@Suite struct WhatSomebodyTypedOrScanned {
+    private static let hosts: Set<String> = ["tanninh.example.vn", "localhost:8080"]
+
+    private func read(_ text: String, _ fixture: LookUpFixture) async throws -> GivenText {
+        try await fixture.database.read { try GivenText.read(text, hosts: Self.hosts, in: $0) }
+    }
+
+    @Test func `a code and our own link lead to the code`() async throws {
+        try await LookUpFixture.with { fixture in
+            let code = PublicCode.random()
+            for text in [
+                code.text, code.grouped.lowercased(), " \(code.grouped) ", "https://tanninh.example.vn/q/\(code.text)",
+                "HTTPS://TANNINH.EXAMPLE.VN/Q/\(code.text)", "/q/\(code.text)", "http://localhost:8080/q/\(code.text)?x=1",
+            ] {
+                guard case .code(code) = try await read(text, fixture) else {
+                    Issue.record("\(text)")
+                    continue
+                }
+            }
+        }
+    }
+
+    @Test func `a link that only looks like ours is not followed`() async throws {
+        try await LookUpFixture.with { fixture in
+            let code = PublicCode.random()
+            for text in [
+                "https://evil.example/q/\(code.text)", "https://tanninh.example.vn@evil.example/q/\(code.text)",
+                "https://tanninh.example.vn.evil.example/q/\(code.text)",
+            ] {
+                guard case .foreignLink(let host, code) = try await read(text, fixture) else {
+                    Issue.record("\(text)")
+                    continue
+                }
+                #expect(host.hasSuffix("evil.example"))
+            }
+        }
+    }
+
+    @Test func `a secret link is followed on our own address only`() async throws {
+        try await LookUpFixture.with { fixture in
+            let secret = "/follow/abcdefghijklmnopqrstuv"
+            for text in [secret, "https://tanninh.example.vn" + secret] {
+                guard case .secretLink(secret) = try await read(text, fixture) else {
+                    Issue.record("\(text)")
+                    continue
+                }
+            }
+            for text in ["https://evil.example" + secret, "/follow/short", secret + "/../../desk"] {
+                if case .secretLink = try await read(text, fixture) { Issue.record("\(text)") }
+            }
+        }
+    }
+
+    @Test func `a code of a former unit is found however it is spelt`() async throws {
+        try await LookUpFixture.with { fixture in
+            let legacy = LegacyCode(
+                shown: "VS-NVH-001", kind: "place", target: "village-hall-1", title: "x",
+                printedOn: CalendarDate(dayNumber: 19_955), issuer: "van-son")
+            _ = try await fixture.database.write { try legacy.insert(in: $0) }
+            for text in ["VS-NVH-001", "vs nvh 001", "vsnvh001", "https://tanninh.example.vn/old/VS-NVH-001"] {
+                guard case .legacy(let found) = try await read(text, fixture) else {
+                    Issue.record("\(text)")
+                    continue
+                }
+                #expect(found.target == "village-hall-1")
+            }
+        }
+    }
+
+    @Test func `everything else is named for what it is`() async throws {
+        try await LookUpFixture.with { fixture in
+            if case .nothing = try await read("  ", fixture) {} else { Issue.record("empty") }
+            if case .words("van son") = try await read("van son", fixture) {} else { Issue.record("words") }
+            let card = "012345678901|123456789|A|01011990|Nam|x|01012021"
+            if case .identityCard = try await read(card, fixture) {} else { Issue.record("card") }
+            if case .otherLink = try await read("https://example.org/", fixture) {} else { Issue.record("link") }
+            let product = "https://id.gs1.org/01/09506000134352"
+            if case .product("09506000134352", _) = try await read(product, fixture) {} else { Issue.record("product") }
+            var wrong = Array(PublicCode.random().text)
+            wrong[9] = wrong[9] == "7" ? "8" : "7"
+            if case .mistyped = try await read(String(wrong), fixture) {} else { Issue.record("mistyped") }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+public import Base
+public import Foundation
+import House
+public import Hummingbird
+import HummingbirdTesting
+import Logging
+public import Storage
+import Trust
+
+@testable public import langso
+
+/// The whole program on a database of its own, with the demo commune in it, a clock that stands still, and cheap passwords.
+///
+/// The commune is made once for each engine and copied for each test.
+public struct TestHouse: Sendable {
+    public let clock: TestClock
+    public let folder: URL
+    let house: Household
+
+    public var database: Database { house.database }
+
+    /// Monday, 23 November 2026, nine in the morning in Vietnam.
+    public static let start = Instant(CalendarDate(dayNumber: 20_780), minutes: 9 * 60)
+
+    static func open(_ engine: TestEngine, folder: URL, database name: String?) async throws -> TestHouse {
+        let clock = TestClock(start)
+        var logger = Logger(label: "test")
+        logger.logLevel =
+            ProcessInfo.processInfo.environment["LANGSO_TEST_LOG"].flatMap(Logger.Level.init(rawValue:)) ?? .critical
+        let location: Database.Location =
+            switch engine {
+            case .sqlite: .file(folder.appendingPathComponent("data/langso.sqlite").path)
+            case .postgres: .server(try TestEngine.address(ofDatabase: name ?? ""))
+            }
+        let settings = Settings(
+            data: folder.appendingPathComponent("data"), keys: folder.appendingPathComponent("keys"),
+            database: location,
+            host: "127.0.0.1", port: 0, address: "https://tanninh.example", proxies: [], home: "tan-ninh",
+            logLevel: "critical")
+        let foundations = try await Foundations.open(settings, exclusive: false, clock: clock.clock, logger: logger)
+        let house = try await Household.build(foundations, hasher: PasswordHasher(cost: .weakForTests))
+        try await house.name.refresh(house.database, home: settings.home, today: clock.clock.today())
+        return TestHouse(clock: clock, folder: folder, house: house)
+    }
+
+    /// Does all jobs that are due.
+    public func drain() async throws { try await house.jobs.drain() }
+
+    func close() async { await house.database.close() }
+}
+
+/// Runs the body with the whole program and a browser of each person, and removes everything afterwards.
+public func withHouse(
+    _ engine: TestEngine = .sqlite, _ body: @escaping @Sendable (TestHouse, Visitor) async throws -> Void
+) async throws {
+    let copy = try await TestHouseTemplate.shared.copy(engine)
+    let house = try await TestHouse.open(engine, folder: copy.folder, database: copy.database)
+    let application = Application(router: house.house.server.router(), logger: house.house.logger)
+    var failure: (any Error)?
+    do {
+        try await application.test(.router) { client in
+            try await body(house, Visitor(client: client, languages: "vi"))
+        }
+    } catch {
+        failure = error
+    }
+    await house.close()
+    try? FileManager.default.removeItem(at: copy.folder)
+    if let name = copy.database { try? TestEngine.psql("DROP DATABASE IF EXISTS \(name) WITH (FORCE)") }
+    if let failure { throw failure }
+}
+
+/// The demo commune, made once for each engine.
+actor TestHouseTemplate {
+    static let shared = TestHouseTemplate()
+    private var made: [TestEngine: Task<(folder: URL, database: String?), any Error>] = [:]
+
+    func copy(_ engine: TestEngine) async throws -> (folder: URL, database: String?) {
+        let task = made[engine] ?? Task { try await Self.make(engine) }
+        made[engine] = task
+        let template = try await task.value
+        let folder = Self.freshFolder()
+        try FileManager.default.copyItem(at: template.folder, to: folder)
+        guard let source = template.database else { return (folder, nil) }
+        let name = Self.freshName()
+        try TestEngine.psql("CREATE DATABASE \(name) TEMPLATE \(source)")
+        return (folder, name)
+    }
+
+    private static func make(_ engine: TestEngine) async throws -> (folder: URL, database: String?) {
+        let folder = freshFolder()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        var name: String?
+        if engine == .postgres {
+            let fresh = freshName()
+            try TestEngine.psql("CREATE DATABASE \(fresh)")
+            name = fresh
+        }
+        let house = try await TestHouse.open(engine, folder: folder, database: name)
+        try await house.house.seed(Demo(data: try ResourceFolder.data(), now: TestHouse.start, scale: .village))
+        await house.close()
+        return (folder, name)
+    }
+
+    private static func freshFolder() -> URL {
+        let shm = URL(fileURLWithPath: "/dev/shm")
+        let base = FileManager.default.isWritableFile(atPath: shm.path) ? shm : FileManager.default.temporaryDirectory
+        return base.appendingPathComponent("langso-test-\(UUID().uuidString)")
+    }
+
+    private static func freshName() -> String {
+        "h" + UUID().uuidString.lowercased().replacingOccurrences(of: "-", with: "")
+    }
+}
