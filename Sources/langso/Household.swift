@@ -56,11 +56,11 @@ struct Household: Sendable {
         let oneStopServices = OneStopServices(
             database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
             residents: residents, notices: notices)
-        let oneStop = OneStopFeature(oneStopServices)
+        let oneStop = OneStopFeature(services: oneStopServices)
         let lookUp = LookUpFeature(
             database: database, clock: clock, logger: foundations.logger, codes: codes, home: settings.home,
-            targets: oneStop.scanTargets, squareMenu: oneStop.menu, sections: Square(oneStop).sections,
-            deskScanHandlers: [PrefilingScan(oneStop)])
+            targets: oneStop.scanTargets, squareMenu: oneStop.menu, sections: SquareProcedures(oneStop: oneStop).callAsFunction,
+            deskScanHandlers: [DossierScan(oneStop: oneStop)], photos: StagingFolder(path: try settings.folder("photos")))
         let inbox: [any InboxSource] = oneStop.inbox
 
         let features: [any Feature] = [

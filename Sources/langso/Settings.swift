@@ -74,4 +74,12 @@ struct Settings: Sendable {
             home: reader.string(forKey: "home") ?? "tan-ninh",
             logLevel: reader.string(forKey: "log") ?? "notice")
     }
+
+    /// The path of a folder within the data folder, made if it is not there.
+    func folder(_ name: String) throws -> String {
+        let folder = data.appendingPathComponent(name)
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        return folder.path
+    }
 }

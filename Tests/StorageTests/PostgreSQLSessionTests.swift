@@ -106,19 +106,22 @@ struct PostgreSQLSessions {
     @Test func `who is cancelled in line does not run, who runs finishes`() async throws {
         try await ScratchPostgreSQL.with(poolSize: 1) { scratch in
             try scratch.openAccounts()
+            let (begun, began) = AsyncStream<Void>.makeStream()
+            let gate = DispatchSemaphore(value: 0)
             let first = Task {
                 try await scratch.database.write { transaction in
-                    Thread.sleep(forTimeInterval: 0.4)
+                    began.yield()
+                    gate.wait()
                     return try transaction.execute("UPDATE account SET sum = sum + 1 WHERE id = 1")
                 }
             }
-            try await Task.sleep(for: .milliseconds(100))
+            for await _ in begun { break }
             let second = Task {
                 try await scratch.database.write { try $0.execute("UPDATE account SET sum = sum + 10 WHERE id = 1") }
             }
-            try await Task.sleep(for: .milliseconds(50))
             first.cancel()
             second.cancel()
+            gate.signal()
             #expect(try await first.value == 1)
             await #expect(throws: CancellationError.self) { try await second.value }
             #expect(

@@ -108,7 +108,7 @@ public struct Dossier: Sendable {
         id = try row["id"]
         let codeText: String = try row["code"]
         guard let code = PublicCode(codeText) else {
-            throw UnreadableColumn(column: "code", found: .text(codeText))
+            throw DamagedCode(text: codeText)
         }
         self.code = code
         unit = try row["unit_id"]

@@ -107,5 +107,11 @@ enum OneStopSchema {
                     """),
                 "CREATE INDEX dossier_turn ON dossier (holder_role, state, due_at)",
             ]),
+        Migration(
+            "onestop.0004 drafts that nobody touches",
+            [
+                "ALTER TABLE dossier ADD COLUMN touched_at \(.int64) NOT NULL DEFAULT 0",
+                "CREATE INDEX dossier_state_touched ON dossier (state, touched_at)",
+            ]),
     ]
 }

@@ -6,19 +6,22 @@ public import Storage
 public struct Procedure: Sendable, Hashable {
     /// The national code `d.dddddd`, or the commune's own.
     public let code: String
-    public let version: Int
-    public let period: DatePeriod
+    /// Given at import; a changed text is a new version.
+    public internal(set) var version: Int
+    public internal(set) var period: DatePeriod
     public let name: LocalizedText
     public let summary: LocalizedText?
     public let field: LocalizedText
+    /// The field in plain letters, for addresses.
+    public var fieldKey: String { field.vietnamese.foldedWords().joined(separator: "-") }
     public let agency: LocalizedText
     /// The key of the unit whose procedure it is, and of the unit that receives it.
     public let owner: String
     public let handledBy: String
     public let verified: Verification
     public let sources: [Source]
-    /// Where it can be filed; words of `Data/procedures/channels.yaml`, and their texts.
-    public let places: [(key: String, label: LocalizedText)]
+    /// Where it can be filed; words of `Data/procedures/channels.yaml`, and the procedure's own names for them, if any.
+    public let places: [(key: String, label: LocalizedText?)]
     public let portal: Portal?
     public let deadline: Figure
     public let fee: Figure
@@ -30,6 +33,10 @@ public struct Procedure: Sendable, Hashable {
     public let refusalReasons: [Reason]
     public let level: String
     public let onlineLevel: String
+    /// False where our source breaks the name off.
+    public let isNameComplete: Bool
+    public let documentsVerified: Verification
+    public let placesVerified: Verification
 
     /// Whether applications are accepted here; the others are only described.
     public var isModelled: Bool { !pages.isEmpty && !steps.isEmpty && result != nil }
@@ -41,6 +48,8 @@ public struct Procedure: Sendable, Hashable {
     public struct Figure: Sendable, Hashable {
         public let value: Int64?
         public let verified: Verification
+        /// What the source adds, in its own words: a fee with a note is a starting figure, a zero with a note no promise.
+        public var note = ""
     }
 
     /// Where a statement comes from.
@@ -138,6 +147,17 @@ public struct Procedure: Sendable, Hashable {
     public struct Reason: Sendable, Hashable {
         public let key: String
         public let text: LocalizedText
+    }
+
+    /// Whether it can be applied for here, on paper first: it is modelled and says so.
+    public var isOpenHere: Bool { isModelled && places.contains { $0.key == "here" } }
+
+    /// The same procedure under the number and period of its row.
+    func numbered(_ number: Int, in period: DatePeriod) -> Procedure {
+        var copy = self
+        copy.version = number
+        copy.period = period
+        return copy
     }
 
     public static func == (first: Procedure, second: Procedure) -> Bool {

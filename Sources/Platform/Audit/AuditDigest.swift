@@ -20,7 +20,8 @@ struct AuditRow: Sendable {
     var personalDigest: String
     var salt: [UInt8]
 
-    /// What the salted digest is taken over: each column after its length (netstrings), so that no two rows have the same bytes.
+    /// What the salted digest is taken over: each column after its length (netstrings), so that no two rows have the
+    /// same bytes.
     var canonicalBytes: [UInt8] {
         let columns = [
             id, String(at.milliseconds), actorKind, actorID, actorName, action, subjectKind, subjectID, unit, facts,
@@ -35,8 +36,8 @@ struct AuditRow: Sendable {
 extension AuditRow {
     static let columns: SQL = """
         audit_entry.id, audit_entry.entry_id, audit_entry.at, audit_entry.actor_kind, audit_entry.actor_id,
-        audit_entry.actor_name, audit_entry.action, audit_entry.subject_kind, audit_entry.subject_id, audit_entry.unit_id,
-        audit_entry.facts, audit_entry.personal_digest, audit_entry.salt
+        audit_entry.actor_name, audit_entry.action, audit_entry.subject_kind, audit_entry.subject_id,
+        audit_entry.unit_id, audit_entry.facts, audit_entry.personal_digest, audit_entry.salt
         """
 
     init(row: Row) throws {

@@ -8,9 +8,9 @@ enum AuditSchema {
                 .table(
                     "audit_entry",
                     """
-                    id \(.serial), entry_id \(.text) NOT NULL UNIQUE, at \(.int64) NOT NULL, actor_kind \(.text) NOT NULL,
-                    actor_id \(.text) NOT NULL, actor_name \(.text) NOT NULL, action \(.text) NOT NULL,
-                    subject_kind \(.text) NOT NULL, subject_id \(.text) NOT NULL, unit_id \(.text) NOT NULL,
+                    id \(.serial), entry_id \(.text) NOT NULL UNIQUE, at \(.int64) NOT NULL,
+                    actor_kind \(.text) NOT NULL, actor_id \(.text) NOT NULL, actor_name \(.text) NOT NULL,
+                    action \(.text) NOT NULL, subject_kind \(.text) NOT NULL, subject_id \(.text) NOT NULL, unit_id \(.text) NOT NULL,
                     facts \(.text) NOT NULL, personal_digest \(.text) NOT NULL, salt \(.bytes) NOT NULL,
                     digest \(.text) NOT NULL, seal_number \(.int64) NOT NULL
                     """),

@@ -4,7 +4,8 @@ public import ServiceLifecycle
 public import Storage
 public import Trust
 
-/// Chains and signs what was written down, within a second. Any number of processes may run it: a seal's number is claimed once.
+/// Chains and signs what was written down, within a second. Any number of processes may run it: a seal's number is
+/// claimed once.
 public struct AuditSealer: Service {
     private let database: Database
     private let clock: WallClock

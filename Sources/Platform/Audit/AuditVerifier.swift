@@ -111,7 +111,8 @@ public struct AuditVerifier: Sendable {
         guard let first = seals.first, let last = seals.last else { return ([], [:]) }
         let rows = try connection.rows(
             """
-            SELECT \(AuditRow.columns), audit_entry.digest, audit_entry.seal_number, audit_personal.salt AS personal_salt,
+            SELECT \(AuditRow.columns), audit_entry.digest, audit_entry.seal_number,
+                audit_personal.salt AS personal_salt,
                 audit_personal.payload
             FROM audit_entry LEFT JOIN audit_personal ON audit_personal.entry_id = audit_entry.entry_id
             WHERE seal_number >= \(first.number) AND seal_number <= \(last.number)

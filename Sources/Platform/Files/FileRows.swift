@@ -12,8 +12,8 @@ struct FileRows: Sendable {
         try await database.write { transaction in
             try transaction.execute(
                 """
-                INSERT INTO stored_file (id, unit_id, owner_kind, owner_id, holder, field, name, kind, size, fingerprint,
-                    state, created_at, attached_at, retain_until, erased_at, version)
+                INSERT INTO stored_file (id, unit_id, owner_kind, owner_id, holder, field, name, kind, size,
+                    fingerprint, state, created_at, attached_at, retain_until, erased_at, version)
                 VALUES (\(id), '', '', '', \(holder), \(file.field), \(file.displayName), \(file.kind.rawValue),
                     \(file.size), \(file.fingerprint.hex), \(StoredFile.State.staged), \(now), 0, 0, 0, 1)
                 """)

@@ -9,7 +9,8 @@ public import Web
 
 /// Keeps files: sealed and durable before the transaction that attaches them, erased after the one that gives them up.
 ///
-/// It does not ask who may see a file: the feature that owns the record does, before it hands out `download` or `preview`.
+/// It does not ask who may see a file: the feature that owns the record does, before it hands out `download` or
+/// `preview`.
 public final class FileStore: UploadSink {
     let folder: FileFolder
     let rows: FileRows
@@ -49,7 +50,9 @@ public final class FileStore: UploadSink {
     }
 
     /// Stages bytes that the program made, such as a typeset result.
-    public func stage(_ bytes: [UInt8], name: String, field: String = "", holder: String = "") async throws -> UploadedFile {
+    public func stage(_ bytes: [UInt8], name: String, field: String = "", holder: String = "") async throws
+        -> UploadedFile
+    {
         let writer = try await staging(fileName: name, field: field, holder: holder)
         do {
             try await writer.write(bytes)
@@ -98,7 +101,8 @@ public final class FileStore: UploadSink {
     /// Makes the files of a form part of a record.
     @discardableResult
     public func attach(
-        _ uploads: [UploadedFile], to owner: FileOwner, holder: String = "", retainUntil: Instant? = nil, at now: Instant,
+        _ uploads: [UploadedFile], to owner: FileOwner, holder: String = "", retainUntil: Instant? = nil,
+        at now: Instant,
         in transaction: Transaction
     ) throws -> [StoredFile] {
         let ids = try uploads.map { upload in
@@ -185,7 +189,9 @@ public final class FileStore: UploadSink {
         return Download(jpeg, mediaType: "image/jpeg", fileName: file.name, isInline: true, cacheSeconds: 3600)
     }
 
-    private func blocking<T: Sendable>(_ id: ID<StoredFile>, _ body: @escaping @Sendable () throws -> T) async throws -> T {
+    private func blocking<T: Sendable>(_ id: ID<StoredFile>, _ body: @escaping @Sendable () throws -> T) async throws
+        -> T
+    {
         do {
             return try await NIOThreadPool.singleton.runIfActive(body)
         } catch let error where error is VaultFailure || error is CocoaError {

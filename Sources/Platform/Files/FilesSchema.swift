@@ -10,7 +10,8 @@ enum FilesSchema {
                     "stored_file",
                     """
                     id \(.text) PRIMARY KEY, unit_id \(.text) NOT NULL, owner_kind \(.text) NOT NULL,
-                    owner_id \(.text) NOT NULL, holder \(.text) NOT NULL, field \(.text) NOT NULL, name \(.text) NOT NULL,
+                    owner_id \(.text) NOT NULL, holder \(.text) NOT NULL, field \(.text) NOT NULL,
+                    name \(.text) NOT NULL,
                     kind \(.text) NOT NULL, size \(.int64) NOT NULL, fingerprint \(.text) NOT NULL,
                     state \(.text) NOT NULL, created_at \(.int64) NOT NULL, attached_at \(.int64) NOT NULL,
                     retain_until \(.int64) NOT NULL, erased_at \(.int64) NOT NULL, version \(.int64) NOT NULL

@@ -24,7 +24,8 @@ actor PreviewMaker {
         let place = FileStore.place(of: file.id, column: "preview")
         if let kept = try? vault.openFile(at: folder.preview(file.id), as: place).allBytes() { return kept }
         guard file.size <= PictureLimits.standard.bytes,
-            let original = try? vault.openFile(at: folder.content(file.id), as: FileStore.place(of: file.id)).allBytes(),
+            let original = try? vault.openFile(at: folder.content(file.id), as: FileStore.place(of: file.id))
+                .allBytes(),
             let jpeg = try? PixelPicture.jpegPreview(original, maxSide: Self.side)
         else { return nil }
         var sealer = try vault.fileSealer(as: place)

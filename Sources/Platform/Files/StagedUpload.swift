@@ -6,7 +6,8 @@ import Storage
 import Trust
 import Web
 
-/// One file on its way in: sealed while it arrives, then durable, then a staged row. Its work runs on a queue of its own.
+/// One file on its way in: sealed while it arrives, then durable, then a staged row. Its work runs on a queue of its
+/// own.
 actor StagedUpload: UploadWriter {
     private let id: ID<StoredFile>
     private let folder: FileFolder
@@ -25,7 +26,10 @@ actor StagedUpload: UploadWriter {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
 
-    init(folder: FileFolder, rows: FileRows, vault: Vault, clock: WallClock, holder: String, fileName: String, field: String)
+    init(
+        folder: FileFolder, rows: FileRows, vault: Vault, clock: WallClock, holder: String, fileName: String,
+        field: String
+    )
         throws
     {
         id = ID(at: clock.now())

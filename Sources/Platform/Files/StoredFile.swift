@@ -43,7 +43,8 @@ public struct StoredFile: Sendable, Hashable {
     public var hasPreview: Bool { kind.isPicture && kind != .heic && state != .erased }
 
     static let columns: SQL = """
-        id, unit_id, owner_kind, owner_id, field, name, kind, size, fingerprint, state, created_at, retain_until, version
+        id, unit_id, owner_kind, owner_id, field, name, kind, size, fingerprint, state, created_at,
+        retain_until, version
         """
 
     init(row: Row) throws {

@@ -18,8 +18,8 @@ public struct DemoAccounts: Sendable {
 
     /// Opens the accounts of `demo/officials.csv` that are not there yet.
     ///
-    /// The one password is hashed once and the same string stored for all: for demo accounts only, where nothing is secret,
-    /// so that 44 slow hashes do not delay the first start.
+    /// The one password is hashed once and the same string stored for all: for demo accounts only, where nothing is
+    /// secret, so that 44 slow hashes do not delay the first start.
     public func seed(_ demo: Demo) async throws {
         let rows = try demo.csv("demo/officials.csv")
         let hash = try await hasher.hash(Self.password)

@@ -11,10 +11,19 @@ enum IdentityRules {
         guard isWithin else { throw Problem.invalid([FieldProblem("unit", "web.form.bad_choice")]) }
     }
 
-    /// The account, locked for the change; throws `Problem` (not found) outside the actor's scope.
-    static func account(_ id: ID<Account>, for actor: Actor, in transaction: Transaction) throws -> AccountRecord {
+    /// The account, locked for the change; throws `Problem` (not found) outside the actor's scope, and (forbidden) if it
+    /// now works in units that are not the actor's: who has moved on is no longer in the hands of the former commune.
+    static func account(
+        _ id: ID<Account>, for actor: Actor, asOf date: CalendarDate, in transaction: Transaction
+    ) throws -> AccountRecord {
         try transaction.execute("UPDATE account SET changed_at = changed_at WHERE id = \(id)")
         guard let account = try AccountStore().find(id, actor.scope, in: transaction) else { throw Problem.notFound }
+        let worksElsewhere = try transaction.exists(
+            """
+            SELECT id FROM post WHERE account_id = \(id) AND from_date <= \(date) AND until_date > \(date)
+                AND NOT (\(actor.scope.contains("post.unit_id")))
+            """)
+        if worksElsewhere { throw Problem.forbidden }
         return account
     }
 

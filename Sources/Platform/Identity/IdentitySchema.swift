@@ -47,7 +47,8 @@ enum IdentitySchema {
                 .table(
                     "post",
                     """
-                    id \(.text) PRIMARY KEY, account_id \(.text) NOT NULL REFERENCES account (id), unit_id \(.text) NOT NULL,
+                    id \(.text) PRIMARY KEY, account_id \(.text) NOT NULL REFERENCES account (id),
+                    unit_id \(.text) NOT NULL,
                     title_vi \(.text) NOT NULL, title_en \(.text) NOT NULL, title_ar \(.text) NOT NULL,
                     from_date \(.text) NOT NULL, until_date \(.text) NOT NULL, is_main \(.bool) NOT NULL
                     """),

@@ -6,8 +6,8 @@ public import Storage
 public struct NoticeBoard: Sendable {
     public init() {}
 
-    /// Tells each account once. `event` names what happened (an event's or job's identifier): a second call with the same
-    /// one tells nobody again. Answers how many were told.
+    /// Tells each account once. `event` names what happened (an event's or job's identifier): a second call with the
+    /// same one tells nobody again. Answers how many were told.
     ///
     /// The message is formatted when it is read; it should hold no personal data but names.
     @discardableResult
@@ -21,7 +21,8 @@ public struct NoticeBoard: Sendable {
             let id = ID<Notice>(at: now)
             told += try transaction.execute(
                 """
-                INSERT INTO notice (id, account_id, unit_id, text_key, arguments, path, created_at, read_at, source_event)
+                INSERT INTO notice (id, account_id, unit_id, text_key, arguments, path, created_at, read_at,
+                    source_event)
                 VALUES (\(id), \(account), \(unit?.text ?? ""), \(message.key.name), \(message.argumentsJSON),
                     \(isOurs ? path : "/desk/notices"), \(now), 0, \(event ?? id.text))
                 ON CONFLICT (account_id, source_event) DO NOTHING

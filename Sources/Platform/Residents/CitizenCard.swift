@@ -22,9 +22,10 @@ public struct CitizenCard: Sendable, Hashable {
     public static func parse(qrText: String) -> CitizenCard? {
         guard qrText.utf8.count <= 4_000 else { return nil }
         let clean = String(
-            String.UnicodeScalarView(qrText.precomposedStringWithCanonicalMapping.unicodeScalars.filter { scalar in
-                scalar.properties.generalCategory != .control && scalar.properties.generalCategory != .format
-            }))
+            String.UnicodeScalarView(
+                qrText.precomposedStringWithCanonicalMapping.unicodeScalars.filter { scalar in
+                    scalar.properties.generalCategory != .control && scalar.properties.generalCategory != .format
+                }))
         let fields = clean.split(separator: "|", omittingEmptySubsequences: false).map { $0.trimmed() }
         guard fields.count >= 7, let digits = digits(fields[0], count: 12),
             let number = try? PersonalNumber(parsing: digits), let name = try? PersonName(parsing: upright(fields[2]))
@@ -34,13 +35,15 @@ public struct CitizenCard: Sendable, Hashable {
         let isRepaired = !fields[0].unicodeScalars.allSatisfy { $0.isASCII }
         guard !isRepaired || number.contradiction(birthDate: birthDate, sex: sex) == nil else { return nil }
         return CitizenCard(
-            number: number, oldNumber: self.digits(fields[1], count: 9) ?? "", name: name, birthDate: birthDate, sex: sex,
+            number: number, oldNumber: self.digits(fields[1], count: 9) ?? "", name: name, birthDate: birthDate,
+            sex: sex,
             address: String(fields[5].prefix(500)), issuedOn: date(fields[6]))
     }
 
     /// A name in capitals, as older cards have it, is written as people write it.
     private static func upright(_ name: String) -> String {
-        name.uppercased() == name ? name.lowercased().split(separator: " ").map(\.capitalized).joined(separator: " ") : name
+        name.uppercased() == name
+            ? name.lowercased().split(separator: " ").map(\.capitalized).joined(separator: " ") : name
     }
 
     private static func date(_ field: String) -> CalendarDate? {

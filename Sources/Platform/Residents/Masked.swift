@@ -16,7 +16,8 @@ public enum Masked {
         guard let family = words.first, words.count > 1 else {
             return words.first?.first.map { "\($0)." } ?? ""
         }
-        return family + " " + words.dropFirst().compactMap { $0.first(where: \.isLetter).map { "\($0.uppercased())." } }
+        return family + " "
+            + words.dropFirst().compactMap { $0.first(where: \.isLetter).map { "\($0.uppercased())." } }
             .joined(separator: " ")
     }
 

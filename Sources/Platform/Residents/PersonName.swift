@@ -22,7 +22,8 @@ public struct PersonName: Sendable, Hashable, CustomStringConvertible {
     /// Characters, as a person counts them.
     public static let maxLength = 100
 
-    /// Reads a name; spaces of any kind collapse. Letters of any script with marks, space, `'`, `-` and `.`; nothing else.
+    /// Reads a name; spaces of any kind collapse. Letters of any script with marks, space, `'`, `-` and `.`; nothing
+    /// else.
     public init(parsing typed: some StringProtocol) throws(Failure) {
         // A name that is far too long is not worth normalising.
         guard typed.utf8.count <= 4_000 else { throw .tooLong }
@@ -42,7 +43,9 @@ public struct PersonName: Sendable, Hashable, CustomStringConvertible {
                 marks += 1
                 guard index > 0, marks <= 3 else { throw .badCharacter }
             default:
-                guard index > 0, scalar == " " || scalar == "'" || scalar == "-" || scalar == "." else { throw .badCharacter }
+                guard index > 0, scalar == " " || scalar == "'" || scalar == "-" || scalar == "." else {
+                    throw .badCharacter
+                }
                 marks = 0
             }
         }

@@ -49,7 +49,8 @@ public struct PersonalNumber: Sendable, Hashable {
 
     /// Separators, and the direction marks that come along from a right-to-left text.
     static let ignored: Set<Unicode.Scalar> = [
-        ".", "-", "\u{2010}", "\u{2011}", "\u{2013}", "\u{200E}", "\u{200F}", "\u{202A}", "\u{202C}", "\u{2066}", "\u{2069}",
+        ".", "-", "\u{2010}", "\u{2011}", "\u{2013}", "\u{200E}", "\u{200F}", "\u{202A}", "\u{202C}", "\u{2066}",
+        "\u{2069}",
     ]
 
     /// The first three digits: the province or country of birth registration, by the codes of before 2025.
@@ -61,7 +62,8 @@ public struct PersonalNumber: Sendable, Hashable {
 
     private var centuryDigit: Int { digits.dropFirst(3).first?.wholeNumberValue ?? 0 }
 
-    /// What in the number disagrees with what the person says; nil if nothing does. What is unknown contradicts nothing.
+    /// What in the number disagrees with what the person says; nil if nothing does. What is unknown contradicts
+    /// nothing.
     public func contradiction(birthDate: CalendarDate?, sex: Sex?) -> Contradiction? {
         let isOtherYear = birthDate.map { $0.year != birthYear } ?? false
         let isOtherSex = sex.map { $0 != .unknown && $0 != self.sex } ?? false

@@ -33,11 +33,14 @@ public struct ResidentStore: Sendable {
         _ number: PersonalNumber, unit: ID<AdministrativeUnit>, in connection: Connection
     ) throws -> Person? {
         try connection.row(
-            "SELECT \(Self.columns) FROM person WHERE unit_id = \(unit) AND number_hash = \(hash(number))", person(row:))
+            "SELECT \(Self.columns) FROM person WHERE unit_id = \(unit) AND number_hash = \(hash(number))", person(row:)
+        )
     }
 
     /// Persons by given name, in Vietnamese order, after that of the cursor.
-    public func list(_ scope: Scope, after cursor: ID<Person>? = nil, limit: Int, in connection: Connection) throws -> [Person] {
+    public func list(_ scope: Scope, after cursor: ID<Person>? = nil, limit: Int, in connection: Connection) throws
+        -> [Person]
+    {
         var conditions = [scope.contains("unit_id")]
         let last: String? = try cursor.flatMap { id in
             try connection.value(
@@ -59,7 +62,8 @@ public struct ResidentStore: Sendable {
         }
         if match == nil {
             let found = try SearchIndex().find(
-                query, where: "search_entry.source = \(Self.searchSource) AND \(scope.contains("search_entry.unit_id"))",
+                query,
+                where: "search_entry.source = \(Self.searchSource) AND \(scope.contains("search_entry.unit_id"))",
                 limit: limit, in: connection)
             match = "id IN (\(list: found.map(\.record)))"
         }
@@ -78,7 +82,8 @@ public struct ResidentStore: Sendable {
             """
         ) { row in
             PersonDetails(
-                name: PersonName(stored: try row["full_name"]), birthDate: CalendarDate(try row["birth_date"] as String),
+                name: PersonName(stored: try row["full_name"]),
+                birthDate: CalendarDate(try row["birth_date"] as String),
                 sex: try row["sex"],
                 number: try? PersonalNumber(parsing: try open(try row["number"], "number", id)),
                 phone: try? VietnamesePhone(parsing: try open(try row["phone"], "phone", id)),
@@ -90,8 +95,8 @@ public struct ResidentStore: Sendable {
 
     /// Keeps what a form brought: with the person of that number, or as a new person.
     ///
-    /// Of a known person, the telephone, village and address that were given replace the old ones; name, birth and sex are
-    /// only filled in where they were missing, because a wrong digit must not rename anybody.
+    /// Of a known person, the telephone, village and address that were given replace the old ones; name, birth and sex
+    /// are only filled in where they were missing, because a wrong digit must not rename anybody.
     public func upsert(
         _ draft: PersonDraft, unit: ID<AdministrativeUnit>, source: String, at now: Instant, in transaction: Transaction
     ) throws -> Received {
@@ -135,7 +140,9 @@ public struct ResidentStore: Sendable {
             """)
     }
 
-    private func refresh(_ known: Row, with draft: PersonDraft, at now: Instant, in transaction: Transaction) throws -> Received {
+    private func refresh(_ known: Row, with draft: PersonDraft, at now: Instant, in transaction: Transaction) throws
+        -> Received
+    {
         let id: ID<Person> = try known["id"]
         let (birth, sex): (String, Sex) = (try known["birth_date"], try known["sex"])
         var changes: [SQL] = []

@@ -40,7 +40,9 @@ public struct ResidentsFeature: Feature {
 
     public var menu: [MenuItem] {
         [
-            MenuItem("residents.title", path: "/desk/residents", icon: "people", place: .desk, permission: Self.read, order: 300),
+            MenuItem(
+                "residents.title", path: "/desk/residents", icon: "people", place: .desk, permission: Self.read,
+                order: 300),
             MenuItem(
                 "residents.reveals.title", path: "/desk/residents/reveals", icon: "eye", place: .desk,
                 permission: Self.reveals, order: 905),

@@ -9,7 +9,8 @@ enum ResidentsSchema {
                 .table(
                     "person",
                     """
-                    id \(.text) PRIMARY KEY, unit_id \(.text) NOT NULL, full_name \(.text) NOT NULL, folded \(.text) NOT NULL,
+                    id \(.text) PRIMARY KEY, unit_id \(.text) NOT NULL, full_name \(.text) NOT NULL,
+                    folded \(.text) NOT NULL,
                     sort_key \(.text) NOT NULL, birth_date \(.text) NOT NULL, sex \(.text) NOT NULL,
                     number \(.bytes) NOT NULL, number_hash \(.text) NOT NULL, phone \(.bytes) NOT NULL,
                     phone_hash \(.text) NOT NULL, village_id \(.text) NOT NULL, address \(.bytes) NOT NULL,

@@ -24,14 +24,15 @@ public struct RevealLog: Sendable {
         try transaction.execute(
             """
             INSERT INTO person_reveal (id, person_id, unit_id, account_id, actor_name, post_name, reason, at)
-            VALUES (\(ID<Entry>(at: now)), \(person), \(unit), \(actor.account), \(actor.displayName), \(actor.postName),
-                \(reason), \(now))
+            VALUES (\(ID<Entry>(at: now)), \(person), \(unit), \(actor.account), \(actor.displayName),
+                \(actor.postName), \(reason), \(now))
             """)
     }
 
     /// The looks within the scope, the newest first; of one person, or of all.
     public func list(
-        _ scope: Scope, person: ID<Person>? = nil, before cursor: ID<Entry>? = nil, limit: Int, in connection: Connection
+        _ scope: Scope, person: ID<Person>? = nil, before cursor: ID<Entry>? = nil, limit: Int,
+        in connection: Connection
     ) throws -> [Entry] {
         var conditions = [scope.contains("person_reveal.unit_id")]
         if let person { conditions.append("person_reveal.person_id = \(person)") }

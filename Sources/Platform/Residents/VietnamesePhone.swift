@@ -19,7 +19,9 @@ public struct VietnamesePhone: Sendable, Hashable, CustomStringConvertible {
                 digits += String(Int(value))
             } else if scalar == "+", digits.isEmpty, !hasPlus {
                 hasPlus = true
-            } else if !scalar.properties.isWhitespace, !PersonalNumber.ignored.contains(scalar), !"()/".unicodeScalars.contains(scalar) {
+            } else if !scalar.properties.isWhitespace, !PersonalNumber.ignored.contains(scalar),
+                !"()/".unicodeScalars.contains(scalar)
+            {
                 throw Failure()
             }
         }

@@ -3,8 +3,8 @@ public import Base
 extension OfficeCalendar {
     /// When something with a term of so many working days is due: the end of work of its last day.
     ///
-    /// The day of receipt is not counted (Civil Code). What comes after the cut-off, after work, or on a day off counts as
-    /// received on the next working day. A term of 0 days ends with the work of the day of receipt.
+    /// The day of receipt is not counted (Civil Code). What comes after the cut-off, after work, or on a day off counts
+    /// as received on the next working day. A term of 0 days ends with the work of the day of receipt.
     public func due(receivedAt: Instant, workingDays: Int) -> Instant {
         var day = countsAsReceived(receivedAt)
         for _ in 0..<max(0, workingDays) { day = workingDay(after: day) }
@@ -21,10 +21,12 @@ extension OfficeCalendar {
 
     /// Working days from the day after `now` to the day of the deadline: 0 is today, 1 is tomorrow at work.
     ///
-    /// Past deadlines give minus the working days that have passed since; whether it is late is told by the moments alone.
+    /// Past deadlines give minus the working days that have passed since; whether it is late is told by the moments
+    /// alone.
     public func workingDaysLeft(until deadline: Instant, now: Instant) -> Int {
         deadline.date >= now.date
-            ? workingDays(after: now.date, through: deadline.date) : -workingDays(after: deadline.date, through: now.date)
+            ? workingDays(after: now.date, through: deadline.date)
+            : -workingDays(after: deadline.date, through: now.date)
     }
 
     /// How many working days lie in `(first, last]`.

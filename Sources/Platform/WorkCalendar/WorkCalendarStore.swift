@@ -23,7 +23,9 @@ public final class WorkCalendarStore: Sendable {
             try connection.value("SELECT number FROM generation WHERE topic = \(Self.topic.name)") ?? 0
         if let found = kept.withLock({ $0 }), found.generation == generation { return found.calendar }
         let periods = try connection.rows(
-            "SELECT from_date, until_date, cut_off, week FROM work_hours WHERE unit_id = '' ORDER BY from_date LIMIT 200"
+            """
+            SELECT from_date, until_date, cut_off, week FROM work_hours WHERE unit_id = '' ORDER BY from_date LIMIT 200
+            """
         ) { try WorkHours(row: $0) }
         let days = try connection.rows(
             "SELECT date, kind FROM work_holiday WHERE unit_id = '' AND removed_at = 0 ORDER BY date DESC LIMIT 5000"
@@ -39,7 +41,8 @@ public final class WorkCalendarStore: Sendable {
 
     /// The special days of a year, in order.
     public func holidays(year: Int, in connection: Connection) throws -> [Holiday] {
-        guard let first = CalendarDate(year: year, month: 1, day: 1), let last = CalendarDate(year: year, month: 12, day: 31)
+        guard let first = CalendarDate(year: year, month: 1, day: 1),
+            let last = CalendarDate(year: year, month: 12, day: 31)
         else { return [] }
         return try connection.rows(
             """
@@ -87,7 +90,8 @@ public final class WorkCalendarStore: Sendable {
     ) throws -> Bool {
         try transaction.execute(
             """
-            INSERT INTO work_hours (id, unit_id, from_date, until_date, cut_off, week, source, verified, created_at, version)
+            INSERT INTO work_hours (id, unit_id, from_date, until_date, cut_off, week, source, verified, created_at,
+                version)
             VALUES (\(ID<WorkHours>(at: now)), '', \(hours.period.from),
                 \(hours.period.until?.description ?? Self.openEnd), \(hours.cutOff), \(hours.weekJSON), \(source),
                 \(verified), \(now), 1)

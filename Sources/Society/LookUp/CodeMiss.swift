@@ -1,7 +1,8 @@
 import Base
 import Storage
 
-/// A well-formed code that nobody issued and somebody scanned: perhaps printed by a forger. Whose machine asked is not kept.
+/// A well-formed code that nobody issued and somebody scanned: perhaps printed by a forger. Whose machine asked is not
+/// kept.
 struct CodeMiss: Sendable {
     let spelling: String
     let day: CalendarDate
@@ -24,7 +25,8 @@ struct CodeMiss: Sendable {
             """)
     }
 
-    /// Unknown codes before the cursor (`day.spelling` of the last shown), newest day first; one more than `limit` if there are more.
+    /// Unknown codes before the cursor (`day.spelling` of the last shown), newest day first; one more than `limit` if
+    /// there are more.
     ///
     /// An unknown code belongs to no unit: whoever may see codes sees all of them.
     static func list(before cursor: String?, limit: Int, in connection: Connection) throws -> [CodeMiss] {

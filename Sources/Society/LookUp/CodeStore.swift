@@ -20,8 +20,11 @@ enum CodeStore {
                 if case .valid(let code) = PublicCode.parse(words) {
                     conditions.append("code = \(code.text)")
                 } else {
-                    // What remains without the word differs from the whole: a search within a text that both engines know.
-                    for word in words.foldedWords().prefix(6) { conditions.append("replace(folded, \(word), '') <> folded") }
+                    // What remains without the word differs from the whole: a search within a text that both engines
+                    // know.
+                    for word in words.foldedWords().prefix(6) {
+                        conditions.append("replace(folded, \(word), '') <> folded")
+                    }
                 }
             }
             return conditions
@@ -41,7 +44,9 @@ enum CodeStore {
         /// Reads `1700000000000.7KQ4M2X9TC`; nil for anything else.
         init?(_ text: String) {
             let parts = text.split(separator: ".")
-            guard parts.count == 2, let milliseconds = Int64(parts[0]), PublicCode(String(parts[1])) != nil else { return nil }
+            guard parts.count == 2, let milliseconds = Int64(parts[0]), PublicCode(String(parts[1])) != nil else {
+                return nil
+            }
             createdAt = Instant(milliseconds: milliseconds)
             code = String(parts[1])
         }

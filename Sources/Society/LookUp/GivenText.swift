@@ -53,7 +53,9 @@ enum GivenText: Sendable {
     /// The host and port of a web address, in lower case; nil if the text is none.
     static func host(of text: String) -> String? {
         let lower = text.lowercased()
-        guard lower.hasPrefix("https://") || lower.hasPrefix("http://"), let scheme = lower.range(of: "://") else { return nil }
+        guard lower.hasPrefix("https://") || lower.hasPrefix("http://"), let scheme = lower.range(of: "://") else {
+            return nil
+        }
         let authority = lower[scheme.upperBound...].prefix { !"/?#\\".contains($0) }
         // What stands before an @ is a name for signing in, a favourite of phishers.
         let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
@@ -73,9 +75,11 @@ enum GivenText: Sendable {
         }
         guard path.hasPrefix("/follow/") else { return nil }
         let secret = path.dropFirst("/follow/".count)
-        let isSecret = (16...200).contains(secret.utf8.count)
+        let isSecret =
+            (16...200).contains(secret.utf8.count)
             && secret.utf8.allSatisfy { byte in
-                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 95
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 45
+                    || byte == 95
             }
         return isSecret ? String(path) : nil
     }

@@ -35,14 +35,17 @@ public struct LookUpFeature: Feature {
     ///   - home: the key of the unit whose square this is, e.g. `tan-ninh`.
     ///   - targets: what the codes of the other features open.
     ///   - squareMenu: the entries of the other features; those of the square become its tiles.
-    ///   - sections: lists of links for the square, e.g. procedures by field. They may depend on the topics `lookup`, `procedures` and
+    ///   - sections: lists of links for the square, e.g. procedures by field. They may depend on the topics `lookup`,
+    ///   `procedures` and
     ///     `units` only, because the square is kept until one of these is raised.
     ///   - deskScanHandlers: who knows more of what is scanned at the desk, asked in order.
     ///   - legacyPrefixes: where things of other features are shown that codes of former units stand for, by kind.
     ///   - photos: where a photo lies while it is read.
     public init(
-        database: Database, clock: WallClock, logger: Logger, codes: PublicCodes, home: String, targets: [any ScanTarget],
-        squareMenu: [MenuItem] = [], sections: @escaping @Sendable (Visit) async throws -> [SquareSection] = { _ in [] },
+        database: Database, clock: WallClock, logger: Logger, codes: PublicCodes, home: String,
+        targets: [any ScanTarget],
+        squareMenu: [MenuItem] = [],
+        sections: @escaping @Sendable (Visit) async throws -> [SquareSection] = { _ in [] },
         deskScanHandlers: [any DeskScanHandler] = [], legacyPrefixes: [String: String] = ["procedure": "/procedures/"],
         photos: any UploadSink = StagingFolder(path: FileManager.default.temporaryDirectory.path)
     ) {
@@ -62,7 +65,9 @@ public struct LookUpFeature: Feature {
 
     public var resources: URL? { try? ResourceFolder.of(module: "LookUp") }
     public static var migrations: [Migration] { LookUpSchema.migrations }
-    public var permissions: [PermissionGrant] { [PermissionGrant(Self.codesPermission, [.information, .admin, .chair])] }
+    public var permissions: [PermissionGrant] {
+        [PermissionGrant(Self.codesPermission, [.information, .admin, .chair])]
+    }
     public var scanTargets: [any ScanTarget] { ownTargets }
 
     public var menu: [MenuItem] {
@@ -71,15 +76,22 @@ public struct LookUpFeature: Feature {
             MenuItem("lookup.menu.emergency", path: "/emergency", icon: "phone", place: .square, order: 90),
             MenuItem("lookup.menu.desk_scan", path: "/desk/scan", icon: "scan", place: .desk, order: 5),
             MenuItem(
-                "lookup.menu.codes", path: "/desk/codes", icon: "qr", place: .desk, permission: Self.codesPermission, order: 80),
+                "lookup.menu.codes", path: "/desk/codes", icon: "qr", place: .desk, permission: Self.codesPermission,
+                order: 80),
         ]
+    }
+
+    /// Kept pages count as scans too.
+    private func noteScan(_ captures: [String: String]) {
+        guard let code = captures["code"].flatMap({ PublicCode($0) }) else { return }
+        counter.note(code, on: clock.today())
     }
 
     public func routes(_ routes: inout Routes) {
         let square = ShowSquare(units: units, home: home, menu: squareMenu + menu, sections: sections)
         routes.get("/", .open, cachedBy: ["lookup", "procedures", "units"], square.callAsFunction)
         routes.get(
-            "/q/{code}", .open, cachedBy: ["code/{code}", "lookup", "units"],
+            "/q/{code}", .open, cachedBy: ["code/{code}", "lookup", "units"], whenKept: noteScan,
             ShowCode(targets: targets, counter: counter).callAsFunction)
         routes.get("/q", .open, ShowScan().callAsFunction)
         routes.get("/scan", .open, ShowScan().callAsFunction)

@@ -28,7 +28,8 @@ final class PhotoDesk: Sendable {
         let problem: Message?
     }
 
-    /// Takes the form; its photo is removed as soon as it has been read. Throws `Problem` (too large, too many, unavailable).
+    /// Takes the form; its photo is removed as soon as it has been read. Throws `Problem` (too large, too many,
+    /// unavailable).
     func take(_ visit: Visit) async throws -> Answer {
         let sent: UploadedForm
         do {

@@ -88,6 +88,7 @@ public struct PublicCodes: CodeRegistry {
 extension LocalizedText {
     /// What the text is found by, in all its languages.
     var searchable: String {
-        ([vietnamese] + others.sorted { $0.key.rawValue < $1.key.rawValue }.map(\.value)).joined(separator: " ").folded()
+        ([vietnamese] + others.sorted { $0.key.rawValue < $1.key.rawValue }.map(\.value)).joined(separator: " ")
+            .folded()
     }
 }

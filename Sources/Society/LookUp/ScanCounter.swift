@@ -4,7 +4,8 @@ public import Logging
 public import Storage
 import Synchronization
 
-/// Counts how often each code is opened. Counts wait in memory for a few seconds and are stored together: the one thing here that a
+/// Counts how often each code is opened. Counts wait in memory for a few seconds and are stored together: the one thing
+/// here that a
 /// power cut may lose.
 public final class ScanCounter: Sendable {
     private struct Key: Hashable {
@@ -82,7 +83,8 @@ public final class ScanCounter: Sendable {
         _ code: PublicCode, since day: CalendarDate, in connection: Connection
     ) throws -> (total: Int64, days: [(day: CalendarDate, number: Int64)]) {
         let total: Int64 =
-            try connection.value("SELECT CAST(coalesce(sum(number), 0) AS \(.int64)) FROM scan_count WHERE code = \(code.text)")
+            try connection.value(
+                "SELECT CAST(coalesce(sum(number), 0) AS \(.int64)) FROM scan_count WHERE code = \(code.text)")
             ?? 0
         let days = try connection.rows(
             "SELECT day, number FROM scan_count WHERE code = \(code.text) AND day >= \(day) ORDER BY day DESC LIMIT 100"

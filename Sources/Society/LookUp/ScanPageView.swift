@@ -35,7 +35,8 @@ struct ScanPageView {
             case .unverified: "info"
             }
         return [
-            "kind": assurance.rawValue, "icon": icon, "text": visit.say(TextKey("lookup.assurance.\(assurance.rawValue)")),
+            "kind": assurance.rawValue, "icon": icon,
+            "text": visit.say(TextKey("lookup.assurance.\(assurance.rawValue)")),
         ]
     }
 

@@ -4,7 +4,8 @@ import House
 import Identity
 import Storage
 
-/// LookUp's part of the demo commune: places, codes printed before the merger, emergency numbers, and a code for every unit and
+/// LookUp's part of the demo commune: places, codes printed before the merger, emergency numbers, and a code for every
+/// unit and
 /// place. Runs again without changing what is there; Identity's units must be in.
 struct SeedLookUp: Sendable {
     let database: Database
@@ -24,12 +25,15 @@ struct SeedLookUp: Sendable {
             for (index, row) in emergency.enumerated() {
                 guard let number = row["number"], !number.isEmpty else { continue }
                 try EmergencyNumber(
-                    number: number, name: row.localized("name"), text: row.localized("text"), verified: row["verified"] ?? ""
+                    number: number, name: row.localized("name"), text: row.localized("text"),
+                    verified: row["verified"] ?? ""
                 ).put(place: index, in: transaction)
             }
             for row in places { try put(place: row, units: byKey, at: now, in: transaction) }
             for row in old {
-                guard let shown = row["old_code"], let day = row["printed_on"].flatMap({ CalendarDate($0) }) else { continue }
+                guard let shown = row["old_code"], let day = row["printed_on"].flatMap({ CalendarDate($0) }) else {
+                    continue
+                }
                 _ = try LegacyCode(
                     shown: shown, kind: row["kind"] ?? "", target: row["target"] ?? "", title: row["title_vi"] ?? "",
                     printedOn: day, issuer: Self.formerIssuer
@@ -46,14 +50,17 @@ struct SeedLookUp: Sendable {
     ) throws {
         guard let key = row["key"], let unit = row["unit"].flatMap({ units[$0] }) else { return }
         let place = Place(
-            id: ID(at: now), key: key, kind: row["kind"] ?? "", title: row.localized("title"), text: row.localized("text"),
-            unit: unit.id, verified: row["verified"] ?? "unverified", isSynthetic: row["synthetic"] == "true", createdAt: now)
+            id: ID(at: now), key: key, kind: row["kind"] ?? "", title: row.localized("title"),
+            text: row.localized("text"),
+            unit: unit.id, verified: row["verified"] ?? "unverified", isSynthetic: row["synthetic"] == "true",
+            createdAt: now)
         guard try PlaceStore.insert(place, in: transaction) else { return }
         let code = try codes.issue(
             kind: PlaceTarget.kind, target: key, unit: unit.id, title: place.title, in: transaction)
         try SearchIndex().put(
             SearchIndex.Entry(
-                source: PlaceTarget.kind, record: key, unit: unit.id.text, audience: "public", title: place.title.vietnamese,
+                source: PlaceTarget.kind, record: key, unit: unit.id.text, audience: "public",
+                title: place.title.vietnamese,
                 detail: unit.name.vietnamese, path: code.path,
                 words: "\(place.title.searchable) \(place.text.searchable) \(code.text) \(code.grouped)"),
             in: transaction)
@@ -61,7 +68,8 @@ struct SeedLookUp: Sendable {
 
     /// A code and an entry of the search for a unit of today.
     private func put(_ unit: AdministrativeUnit, parent: LocalizedText?, in transaction: Transaction) throws {
-        let code = try codes.code(kind: UnitTarget.kind, target: unit.key, in: transaction)?.code
+        let code =
+            try codes.code(kind: UnitTarget.kind, target: unit.key, in: transaction)?.code
             ?? codes.issue(kind: UnitTarget.kind, target: unit.key, unit: unit.id, title: unit.name, in: transaction)
         try SearchIndex().put(
             SearchIndex.Entry(

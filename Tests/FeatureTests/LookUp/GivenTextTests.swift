@@ -17,7 +17,8 @@ import Testing
             let code = PublicCode.random()
             for text in [
                 code.text, code.grouped.lowercased(), " \(code.grouped) ", "https://tanninh.example.vn/q/\(code.text)",
-                "HTTPS://TANNINH.EXAMPLE.VN/Q/\(code.text)", "/q/\(code.text)", "http://localhost:8080/q/\(code.text)?x=1",
+                "HTTPS://TANNINH.EXAMPLE.VN/Q/\(code.text)", "/q/\(code.text)",
+                "http://localhost:8080/q/\(code.text)?x=1",
             ] {
                 guard case .code(code) = try await read(text, fixture) else {
                     Issue.record("\(text)")

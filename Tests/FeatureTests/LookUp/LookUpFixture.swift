@@ -31,11 +31,14 @@ struct LookUpFixture: Sendable {
 
     var codes: PublicCodes { PublicCodes(database: database, clock: Self.clock) }
 
-    func issue(_ kind: String = "test.thing", _ target: String = "1", title: String = "Cong lang") async throws -> PublicCode {
+    func issue(_ kind: String = "test.thing", _ target: String = "1", title: String = "Cong lang") async throws
+        -> PublicCode
+    {
         let (codes, unit) = (codes, unit)
         return try await database.write { transaction in
             try codes.issue(
-                kind: kind, target: target, unit: unit, title: LocalizedText(title, english: "Village gate"), in: transaction)
+                kind: kind, target: target, unit: unit, title: LocalizedText(title, english: "Village gate"),
+                in: transaction)
         }
     }
 

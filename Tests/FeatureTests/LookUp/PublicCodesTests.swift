@@ -35,7 +35,8 @@ import Testing
             let stuck = PublicCodes(database: fixture.database, clock: LookUpFixture.clock) { broken.next() }
             await #expect(throws: Problem.self) {
                 try await fixture.database.write { transaction in
-                    try stuck.issue(kind: "test.thing", target: "3", unit: unit, title: LocalizedText("x"), in: transaction)
+                    try stuck.issue(
+                        kind: "test.thing", target: "3", unit: unit, title: LocalizedText("x"), in: transaction)
                 }
             }
         }
@@ -75,7 +76,9 @@ import Testing
             for revoked in [first, second] {
                 let other = revoked == first ? second : first
                 if revoked == second { continue }
-                try await fixture.database.write { try codes.withdraw(revoked, reason: "lost", replacement: other, in: $0) }
+                try await fixture.database.write {
+                    try codes.withdraw(revoked, reason: "lost", replacement: other, in: $0)
+                }
             }
             let found = try await fixture.database.read { try codes.code(kind: "test.thing", target: "1", in: $0) }
             #expect(found?.code == second)
@@ -126,7 +129,8 @@ import Testing
             let codes = fixture.codes
             try await fixture.database.write { try codes.revoke(school, reason: "moved", in: $0) }
             let filters: [(CodeStore.Filter, [PublicCode])] = [
-                (.init(kind: "test.gate"), [gate]), (.init(state: .revoked), [school]), (.init(words: "van son"), [gate]),
+                (.init(kind: "test.gate"), [gate]), (.init(state: .revoked), [school]),
+                (.init(words: "van son"), [gate]),
                 (.init(words: "truong"), [school]), (.init(words: gate.grouped.lowercased()), [gate]),
                 (.init(words: "nothing"), []), (.init(kind: "test.gate", state: .revoked), []),
             ]

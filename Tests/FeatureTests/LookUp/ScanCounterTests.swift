@@ -35,7 +35,9 @@ import Testing
         try await LookUpFixture.with { fixture in
             let now = LookUpFixture.now
             for later in [0, 60, 120] {
-                try await fixture.database.write { try CodeMiss.note("7KQ4M2X9TC", at: now.adding(seconds: later), in: $0) }
+                try await fixture.database.write {
+                    try CodeMiss.note("7KQ4M2X9TC", at: now.adding(seconds: later), in: $0)
+                }
             }
             try await fixture.database.write { try CodeMiss.note("7KQ4M2X9TC", at: now.adding(days: 1), in: $0) }
             let misses = try await fixture.database.read { try CodeMiss.list(before: nil, limit: 10, in: $0) }

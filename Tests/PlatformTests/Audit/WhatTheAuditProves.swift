@@ -116,6 +116,7 @@ import Trust
             #expect(first.map(\.subject.id) == (20..<30).reversed().map(String.init))
             #expect(second.map(\.subject.id) == (10..<20).reversed().map(String.init))
             #expect(try AuditLog().list(.nothing, in: connection).isEmpty)
+            #expect(try AuditLog().actions(in: connection) == ["test.do_thing"])
             let today = ScratchHouse.now.date
             let filters = AuditFilters(action: "test.do_thing", subjectID: "3", from: today, through: today)
             #expect(try AuditLog().list(everything, filters, in: connection).count == 1)

@@ -1,6 +1,6 @@
+import Audit
 import Base
 import Codes
-@testable import Files
 import Foundation
 import House
 import Logging
@@ -10,6 +10,8 @@ import TestSupport
 import Testing
 import Trust
 import Web
+
+@testable import Files
 
 /// The real present: the sweep compares it with what the file system notes.
 private func present() -> Instant { WallClock.system.now() }
@@ -26,11 +28,13 @@ private struct Bench {
     var onDisk: [String] {
         (FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? []).filter {
             var isFolder: ObjCBool = false
-            return FileManager.default.fileExists(atPath: folder + "/" + $0, isDirectory: &isFolder) && !isFolder.boolValue
+            return FileManager.default.fileExists(atPath: folder + "/" + $0, isDirectory: &isFolder)
+                && !isFolder.boolValue
         }
     }
 
-    func staged(_ bytes: [UInt8], name: String = "giấy khai sinh.txt", holder: String = "") async throws -> UploadedFile {
+    func staged(_ bytes: [UInt8], name: String = "giấy khai sinh.txt", holder: String = "") async throws -> UploadedFile
+    {
         let writer = try await store.sink(holder: holder).begin(fileName: name, field: "papers")
         for start in stride(from: 0, to: bytes.count, by: 50_000) {
             try await writer.write(ByteBuffer(bytes: bytes[start..<min(start + 50_000, bytes.count)]))
@@ -57,7 +61,8 @@ private func withFiles(_ engine: TestEngine, _ body: (Bench) async throws -> Voi
         let clock = TestClock(present())
         let store = FileStore(
             folder: folder + "/data/files", vault: vault, database: database, clock: clock.clock, logger: logger)
-        try await database.migrate(StorageSchema.migrations + FilesFeature.migrations, clock: .system)
+        try await database.migrate(
+            StorageSchema.migrations + AuditFeature.migrations + FilesFeature.migrations, clock: .system)
         try await body(Bench(database: database, store: store, clock: clock, folder: folder + "/data/files"))
     }
 }
@@ -87,7 +92,9 @@ private func withFiles(_ engine: TestEngine, _ body: (Bench) async throws -> Voi
         try await withFiles(engine) { bench in
             let upload = try await bench.staged(Array("%PDF-1.7 x".utf8), name: "../../etc/pass\u{202E}wd\u{0}.exe")
             let now = present()
-            let file = try await bench.database.write { try bench.store.attach([upload], to: owner, at: now, in: $0)[0] }
+            let file = try await bench.database.write {
+                try bench.store.attach([upload], to: owner, at: now, in: $0)[0]
+            }
             #expect(file.kind == .pdf)
             #expect(file.name == "passwd.exe.pdf")
             #expect(file.mediaType == "application/pdf")
@@ -188,6 +195,11 @@ private func withFiles(_ engine: TestEngine, _ body: (Bench) async throws -> Voi
             #expect(row.state == .erased && row.name.isEmpty && row.fingerprint == nil)
             #expect(bench.onDisk.isEmpty)
             await #expect(throws: Problem.self) { _ = try await bench.store.bytes(row) }
+            let entries = try await bench.database.read {
+                try AuditLog().list(subject: "files.file", id: file.id.text, in: $0)
+            }
+            #expect(entries.map(\.action) == ["files.withdraw_file"])
+            #expect(entries.map(\.unit) == [unit])
         }
     }
 

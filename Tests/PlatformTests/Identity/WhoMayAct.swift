@@ -15,7 +15,7 @@ import Web
     {
         let house = try await ScratchHouse(engine)
         _ = try await house.importUnits()
-        let id = try await house.account("an", until: day(2026, 11, 24))
+        let id = try await house.account("thuan", until: day(2026, 11, 24))
         #expect(try await house.actor(id, at: Instant(day(2026, 11, 23), minutes: 1439)) != nil)
         #expect(try await house.actor(id, at: Instant(day(2026, 11, 24))) == nil)
         #expect(try await house.actor(id, at: Instant(day(2025, 6, 30))) == nil)
@@ -25,7 +25,7 @@ import Web
     {
         let house = try await ScratchHouse(engine)
         _ = try await house.importUnits()
-        let id = try await house.account("an", roles: [.admin])
+        let id = try await house.account("thuan", roles: [.admin])
         let count = QueryCount()
         let actor = try await QueryCount.$current.withValue(count) { try await house.actor(id) }
         #expect(count.statements <= 3)
@@ -39,7 +39,7 @@ import Web
     ) async throws {
         let house = try await ScratchHouse(engine)
         _ = try await house.importUnits()
-        let officer = try await house.account("an", in: "tan-ninh-service-centre", roles: [.counter])
+        let officer = try await house.account("thuan", in: "tan-ninh-service-centre", roles: [.counter])
         let head = try await house.account("binh", in: "van-son-thon-1", roles: [.villageHead])
         let inspector = try await house.account("chi", in: "thanh-hoa-inspectorate", roles: [.inspector])
         let officerScope = try #require(try await house.actor(officer)).scope
@@ -60,7 +60,7 @@ import Web
     {
         let house = try await ScratchHouse(engine)
         _ = try await house.importUnits()
-        let id = try await house.account("an", roles: [.admin], mustChange: true)
+        let id = try await house.account("thuan", roles: [.admin], mustChange: true)
         let actor = try #require(try await house.actor(id))
         #expect(actor.permissions.isEmpty)
         #expect(try await !house.sees(actor.scope, "tan-ninh"))
@@ -81,19 +81,19 @@ import Web
     ) async throws {
         let house = try await ScratchHouse(engine)
         _ = try await house.importUnits()
-        let id = try await house.account("an", roles: [.admin])
+        let id = try await house.account("thuan", roles: [.admin])
         let other = try await house.account("binh", roles: [.admin])
         let signIn = SignIn(database: house.database, hasher: house.hasher)
         let device = SignIn.Device(agent: "Firefox/1", address: "192.0.2.1")
         func attempt(_ name: String, _ password: String) async -> Bool {
             (try? await signIn(username: name, password: password, device: device, at: ScratchHouse.now)) != nil
         }
-        #expect(await attempt("AN", "con meo treo cau"))
-        #expect(await !attempt("an", "con meo treo cây"))
+        #expect(await attempt("THUAN", "con meo treo cau"))
+        #expect(await !attempt("thuan", "con meo treo cây"))
         #expect(await !attempt("nobody", "con meo treo cau"))
         let actor = try #require(try await house.actor(other))
         try await EditAccount(database: house.database).state(.locked, of: id, by: actor, at: ScratchHouse.now)
-        #expect(await !attempt("an", "con meo treo cau"))
+        #expect(await !attempt("thuan", "con meo treo cau"))
         #expect(try await house.actor(id) == nil)
         let sessions = try await house.database.read { try Sessions.list(account: id.text, in: $0).count }
         #expect(sessions == 0)
@@ -115,7 +115,7 @@ import Web
     ) async throws {
         let house = try await ScratchHouse(engine)
         _ = try await house.importUnits()
-        let id = try await house.account("an")
+        let id = try await house.account("thuan")
         let issue = IssueToken(database: house.database)
         let secret = try await issue(account: id, name: "x", days: 10, by: .system("test"), at: ScratchHouse.now)
         let digest = try #require(SecretToken(secret)).digest
@@ -191,7 +191,7 @@ import Web
     ) async throws {
         let house = try await ScratchHouse(engine)
         _ = try await house.importUnits()
-        let admin = try await house.account("an", roles: [.admin])
+        let admin = try await house.account("thuan", roles: [.admin])
         let actor = try #require(try await house.actor(admin))
         let input = CreateAccount.Input(
             username: "moi", fullName: "Lê Mới", unit: try await house.unit("tan-ninh-economic"),
@@ -206,6 +206,28 @@ import Web
         outside.username = "ngoai"
         outside.unit = try await house.unit("thanh-hoa-inspectorate")
         await #expect(throws: Problem.self) { _ = try await create(outside, by: actor, key: "l", at: ScratchHouse.now) }
+    }
+
+    @Test(arguments: TestEngine.available) func `a former commune has no hand in an account that has moved on`(
+        engine: TestEngine
+    ) async throws {
+        let house = try await ScratchHouse(engine)
+        _ = try await house.importUnits()
+        let admin = try await house.account("thuan", roles: [.admin])
+        let mover = try await house.account("minh", until: day(2026, 1, 1))
+        let actor = try #require(try await house.actor(admin))
+        let password = EditPassword(database: house.database, hasher: house.hasher, rules: PasswordRules(common: []))
+        _ = try await password.reset(mover, by: actor, at: ScratchHouse.now)
+        let unit = try await house.unit("thanh-hoa-inspectorate")
+        try await house.database.write { transaction in
+            let post = Post(
+                id: ID(at: ScratchHouse.now), unit: unit, title: LocalizedText("Thanh tra viên"), roles: [.inspector],
+                period: DatePeriod(from: day(2026, 1, 1)), isMain: true)
+            try AccountStore().insertPost(post, account: mover, in: transaction)
+        }
+        await #expect(throws: Problem.forbidden) {
+            _ = try await password.reset(mover, by: actor, at: ScratchHouse.now)
+        }
     }
 
     @Test func `passwords are long, uncommon and not one's name`() {

@@ -51,7 +51,8 @@ private func withNotices(_ engine: TestEngine, _ body: (Database) async throws -
             let message = Message(
                 "test.text",
                 [
-                    "a": .text("x|\"'\u{1F600}"), "b": .number(-7), "c": .date(CalendarDate("2026-02-17")!), "d": .instant(now),
+                    "a": .text("x|\"'\u{1F600}"), "b": .number(-7), "c": .date(CalendarDate("2026-02-17")!),
+                    "d": .instant(now),
                     "e": .money(Money(dong: 150_000)), "f": .localized(LocalizedText("Tết", english: "New Year")),
                     "g": .message(Message("test.inner", ["n": .number(1)])),
                 ])
@@ -84,7 +85,8 @@ private func withNotices(_ engine: TestEngine, _ body: (Database) async throws -
             }
             let read = try await database.read { try NoticeBoard().list(owner, limit: 1, in: $0) }
             #expect(read.first?.readAt == now.adding(minutes: 1))
-            #expect(try await database.read { try NoticeBoard().list(owner, unreadOnly: true, limit: 1, in: $0) }.isEmpty)
+            #expect(
+                try await database.read { try NoticeBoard().list(owner, unreadOnly: true, limit: 1, in: $0) }.isEmpty)
         }
     }
 }

@@ -55,8 +55,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("A", PersonName.Failure.tooShort), ("", .tooShort), ("   ", .tooShort), (String(repeating: "a", count: 200), .tooLong),
-        (String(repeating: "a", count: 100_000), .tooLong), ("Nguyễn😀An", .badCharacter), ("An\u{0}Bình", .badCharacter),
+        ("A", PersonName.Failure.tooShort), ("", .tooShort), ("   ", .tooShort),
+        (String(repeating: "a", count: 200), .tooLong),
+        (String(repeating: "a", count: 100_000), .tooLong), ("Nguyễn😀An", .badCharacter),
+        ("An\u{0}Bình", .badCharacter),
         ("\u{202E}An Bình", .badCharacter), ("An2 Bình", .badCharacter), ("<b>An</b>", .badCharacter),
         ("-An", .badCharacter), ("a" + String(repeating: "\u{301}", count: 40) + "b", .badCharacter),
         ("\u{301}An", .badCharacter), ("An|Bình", .badCharacter), ("An\u{200B}Bình", .badCharacter),
@@ -87,14 +89,17 @@ import Testing
         #expect(try VietnamesePhone(parsing: typed).digits == digits)
     }
 
-    @Test(arguments: ["", "113", "0112345678", "091234567", "09123456789", "+1 912 345 678", "0912345678x", "0912\u{0}345678"])
+    @Test(arguments: [
+        "", "113", "0112345678", "091234567", "09123456789", "+1 912 345 678", "0912345678x", "0912\u{0}345678",
+    ])
     func `other numbers are refused`(typed: String) {
         #expect(throws: VietnamesePhone.Failure.self) { try VietnamesePhone(parsing: typed) }
     }
 }
 
 @Suite struct Cards {
-    private let sample = "038090001234|123456789|Nguyễn Văn A|01011990|Nam|Thôn 8, Vân Sơn, Triệu Sơn, Thanh Hóa|01012022"
+    private let sample =
+        "038090001234|123456789|Nguyễn Văn A|01011990|Nam|Thôn 8, Vân Sơn, Triệu Sơn, Thanh Hóa|01012022"
 
     @Test func `the sample card is read`() throws {
         let card = try #require(CitizenCard.parse(qrText: sample))

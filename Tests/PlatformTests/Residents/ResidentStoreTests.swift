@@ -38,7 +38,8 @@ private func withResidents(_ engine: TestEngine, _ body: (Database, ResidentStor
             INSERT INTO unit_closure (ancestor_id, descendant_id, depth, from_date, until_date)
             VALUES ('00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-000000000001', 0, '2025-07-01',
                 '9999-12-31'),
-            ('00000000-0000-7000-8000-000000000002', '00000000-0000-7000-8000-000000000002', 0, '2025-07-01', '9999-12-31')
+            ('00000000-0000-7000-8000-000000000002', '00000000-0000-7000-8000-000000000002', 0, '2025-07-01',
+                '9999-12-31')
             """,
         ])
     try await withDatabase(
@@ -132,7 +133,9 @@ private func draft(_ name: String, number: String? = nil, phone: String? = nil) 
             let names = ["An", "Ân", "Bình", "Bình", "Cường", "Dũng", "Đào"]
             for name in names {
                 let person = try draft("Lê \(name)")
-                _ = try await database.write { try store.upsert(person, unit: commune, source: "test", at: now, in: $0) }
+                _ = try await database.write {
+                    try store.upsert(person, unit: commune, source: "test", at: now, in: $0)
+                }
             }
             var seen: [String] = []
             var cursor: ID<Person>?

@@ -6,6 +6,7 @@ import Storage
 import TestSupport
 import Testing
 import Web
+
 @testable import WorkCalendar
 
 private let now = Instant(CalendarDate("2026-11-23")!, minutes: 600)
@@ -17,7 +18,8 @@ private func official(_ permissions: Set<Permission>) -> Actor {
         permissions: permissions, roles: [], scope: .everything(because: "a test"))
 }
 
-private func withCalendar(_ engine: TestEngine, _ body: (Database, WorkCalendarStore) async throws -> Void) async throws {
+private func withCalendar(_ engine: TestEngine, _ body: (Database, WorkCalendarStore) async throws -> Void) async throws
+{
     let store = WorkCalendarStore()
     try await withDatabase(engine) { database in
         try await database.migrate(
@@ -54,7 +56,9 @@ private func withCalendar(_ engine: TestEngine, _ body: (Database, WorkCalendarS
             try await database.write { _ = try action(database: database, in: $0) }
             let actor = official([WorkCalendarFeature.manage])
             let day = try #require(
-                try await database.read { try store.holidays(year: 2026, in: $0) }.first { $0.date.description == "2026-11-24" })
+                try await database.read { try store.holidays(year: 2026, in: $0) }.first {
+                    $0.date.description == "2026-11-24"
+                })
             let stale = WithdrawHoliday(id: day.id, version: day.version + 1)
             await #expect(throws: Problem.self) {
                 try await database.write { _ = try stale(by: actor, at: now, database: database, in: $0) }
@@ -84,7 +88,8 @@ private func withCalendar(_ engine: TestEngine, _ body: (Database, WorkCalendarS
     func `nobody changes the calendar without the permission`(engine: TestEngine) async throws {
         try await withCalendar(engine) { database, _ in
             let create = CreateHoliday(
-                date: CalendarDate("2026-12-25")!, kind: .holiday, name: LocalizedText("x"), source: "x", verified: .read)
+                date: CalendarDate("2026-12-25")!, kind: .holiday, name: LocalizedText("x"), source: "x",
+                verified: .read)
             await #expect(throws: Problem.forbidden) {
                 try await database.write { _ = try create(by: official([]), at: now, database: database, in: $0) }
             }
@@ -96,7 +101,8 @@ private func withCalendar(_ engine: TestEngine, _ body: (Database, WorkCalendarS
         try await withCalendar(engine) { database, store in
             let actor = official([WorkCalendarFeature.manage])
             let day = CalendarDate("2026-12-25")!
-            let create = CreateHoliday(date: day, kind: .holiday, name: LocalizedText("x"), source: "x", verified: .read)
+            let create = CreateHoliday(
+                date: day, kind: .holiday, name: LocalizedText("x"), source: "x", verified: .read)
             try? await database.write { transaction in
                 _ = try create(by: actor, at: now, database: database, in: transaction)
                 #expect(try !store.calendar(in: transaction).isWorkingDay(day))

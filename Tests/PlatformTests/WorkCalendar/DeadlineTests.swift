@@ -15,7 +15,8 @@ private let calendar = OfficeCalendar(
     periods: [.usual],
     exceptions: [
         day("2026-01-01"): .holiday, day("2026-01-02"): .substitute, day("2026-01-10"): .swapWorking,
-        day("2026-02-16"): .holiday, day("2026-02-17"): .holiday, day("2026-02-18"): .holiday, day("2026-02-19"): .holiday,
+        day("2026-02-16"): .holiday, day("2026-02-17"): .holiday, day("2026-02-18"): .holiday,
+        day("2026-02-19"): .holiday,
         day("2026-02-20"): .holiday, day("2026-04-26"): .holiday, day("2026-04-27"): .substitute,
         day("2026-11-24"): .holiday,
     ])
@@ -79,7 +80,8 @@ private let calendar = OfficeCalendar(
     @Test func `what was added is what is counted, from any moment`() {
         var chance = SplitMix(state: 7)
         for _ in 0..<2_000 {
-            let start = Instant(milliseconds: at("2025-12-01 00:00").milliseconds + Int64(chance.next() % 12_000_000_000))
+            let start = Instant(
+                milliseconds: at("2025-12-01 00:00").milliseconds + Int64(chance.next() % 12_000_000_000))
             let minutes = Int(chance.next() % 6_000) + 1
             let end = calendar.adding(workingMinutes: minutes, to: start)
             #expect(end > start)
@@ -93,7 +95,8 @@ private let calendar = OfficeCalendar(
     @Test func `a later receipt is never due earlier, and more days never mean less time`() {
         var chance = SplitMix(state: 11)
         for _ in 0..<2_000 {
-            let first = Instant(milliseconds: at("2025-12-01 00:00").milliseconds + Int64(chance.next() % 12_000_000_000))
+            let first = Instant(
+                milliseconds: at("2025-12-01 00:00").milliseconds + Int64(chance.next() % 12_000_000_000))
             let second = first.adding(minutes: Int(chance.next() % 5_000))
             let days = Int(chance.next() % 30)
             let due = calendar.due(receivedAt: first, workingDays: days)

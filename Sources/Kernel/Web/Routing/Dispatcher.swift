@@ -49,9 +49,14 @@ struct Dispatcher: Sendable {
     private func cached(
         _ route: Route, _ topics: [Topic], _ request: Request, _ context: AppContext, language: Language, query: Form
     ) async throws -> Response {
-        let json = (request.headers[.accept] ?? "").contains("application/json")
+        let json = Visit.prefersJSON(request)
         let key = "\(language.tag) \(json ? "json" : "html") \(request.uri.path)?\(request.uri.query ?? "")"
-        if let entry = site.cache.find(key) { return ready(entry, request, json: json) }
+        if let entry = site.cache.find(key) {
+            if let whenKept = route.whenKept {
+                whenKept(Dictionary(context.parameters.map { (String($0), String($1)) }) { first, _ in first })
+            }
+            return ready(entry, request, json: json)
+        }
         let stamp = site.cache.stamp(topics)
         let visit = try visit(route, request, context, language: language, session: nil, principal: nil, query: query)
         let reply: Reply

@@ -92,7 +92,7 @@ struct Problems: Sendable {
                 ?? site.catalog.text(TextKey("web.problem.\(name).text"), in: language),
             "status": "\(status.code)", "problem": name, "is_\(name)": true, "request_id": context.id,
         ]
-        let route = Route(method: .get, path: "", access: .open, topics: nil, operation: nil) { _ in .empty }
+        let route = Route(method: .get, path: "", access: .open) { _ in .empty }
         do {
             let visit =
                 try visit

@@ -69,7 +69,11 @@ public struct Visit: Sendable {
 
     /// Whether a program asks, rather than a person.
     public var wantsJSON: Bool {
-        if route.operation != nil { return true }
+        route.operation != nil || Self.prefersJSON(request)
+    }
+
+    /// Whether the request asks for JSON and would not rather have a page.
+    static func prefersJSON(_ request: Request) -> Bool {
         let accept = request.headers[.accept] ?? ""
         return accept.contains("application/json") && !accept.contains("text/html")
     }

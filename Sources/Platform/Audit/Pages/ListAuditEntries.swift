@@ -23,8 +23,7 @@ struct ListAuditEntries: Sendable {
             (
                 try AuditLog().list(
                     actor.scope, filters, before: cursor, limit: Self.pageSize + 1, in: connection),
-                try connection.values(
-                    "SELECT DISTINCT action FROM audit_entry ORDER BY action LIMIT 500", as: String.self)
+                try AuditLog().actions(in: connection)
             )
         }
         let shown = Array(found.prefix(Self.pageSize))
@@ -69,7 +68,7 @@ struct ListAuditEntries: Sendable {
         var whoCell: ViewModel = ["label": visit.say("audit.list.who"), "text": who]
         if !record.actorID.isEmpty { whoCell["url"] = "/desk/audit?account=\(record.actorID)" }
         let subject: ViewModel = [
-            "label": visit.say("audit.list.subject"), "text": record.subject.kind,
+            "label": visit.say("audit.list.subject"), "text": name(ofSubject: record.subject.kind, visit),
             "url": "/desk/audit?kind=\(encoded(record.subject.kind))&subject=\(encoded(record.subject.id))",
         ]
         let seal: ViewModel =
@@ -95,6 +94,14 @@ struct ListAuditEntries: Sendable {
         guard parts.count == 2 else { return action }
         return visit.site.catalog.textIfKnown(Message(TextKey("\(parts[0]).audit.\(parts[1])")), in: visit.language)
             ?? action
+    }
+
+    /// The kind of thing in words, where its feature has a text `feature.subject.noun`.
+    private func name(ofSubject kind: String, _ visit: Visit) -> String {
+        let parts = kind.split(separator: ".", maxSplits: 1)
+        guard parts.count == 2 else { return kind }
+        return visit.site.catalog.textIfKnown(
+            Message(TextKey("\(parts[0]).subject.\(parts[1])")), in: visit.language) ?? kind
     }
 
     private func facts(_ facts: JSONValue) -> String {

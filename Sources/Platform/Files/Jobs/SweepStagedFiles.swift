@@ -1,10 +1,12 @@
+import Audit
 import Base
 import Foundation
 import House
 import NIOPosix
 import Storage
 
-/// Removes what belongs to nothing: staged files nobody attached within a day, files without a row, files past their time.
+/// Removes what belongs to nothing: staged files nobody attached within a day, files without a row, files past their
+/// time.
 public struct SweepStagedFiles: Sendable {
     private let store: FileStore
 
@@ -34,14 +36,26 @@ public struct SweepStagedFiles: Sendable {
         }
         while true {
             let ids = try await store.rows.expired(at: now, atMost: Self.batch)
-            for id in ids {
-                try await store.rows.database.write { [store] in try store.erase(id, at: now, in: $0) }
-            }
+            for id in ids { try await erase(id, at: now) }
             outcome.expired += ids.count
             if ids.count < Self.batch { break }
         }
         for leaf in await leaves() { outcome.stray += try await sweep(leaf, before: limit) }
         return outcome
+    }
+
+    private func erase(_ id: ID<StoredFile>, at now: Instant) async throws {
+        try await store.rows.database.write { [store] transaction in
+            guard let file = try store.file(id, in: transaction), try store.erase(id, at: now, in: transaction) else {
+                return
+            }
+            try AuditLog().record(
+                AuditEntry(
+                    actor: .system("files"), action: "files.withdraw_file", subject: AuditSubject("files.file", id),
+                    unit: file.unit,
+                    facts: ["owner_kind": .string(file.ownerKind), "owner_id": .string(file.ownerID)], at: now),
+                in: transaction)
+        }
     }
 
     /// The folders that files lie in.
@@ -50,7 +64,9 @@ public struct SweepStagedFiles: Sendable {
         let found = try? await NIOThreadPool.singleton.runIfActive {
             let manager = FileManager.default
             return try manager.contentsOfDirectory(atPath: root).flatMap { first in
-                ((try? manager.contentsOfDirectory(atPath: root + "/" + first)) ?? []).map { root + "/" + first + "/" + $0 }
+                ((try? manager.contentsOfDirectory(atPath: root + "/" + first)) ?? []).map {
+                    root + "/" + first + "/" + $0
+                }
             }
         }
         return found ?? []

@@ -135,8 +135,9 @@ public struct AccountStore: Sendable {
         try transaction.execute(
             """
             INSERT INTO post (id, account_id, unit_id, title_vi, title_en, title_ar, from_date, until_date, is_main)
-            VALUES (\(post.id), \(account), \(post.unit), \(post.title.vietnamese), \(post.title.others[.english] ?? ""),
-                \(post.title.others[.arabic] ?? ""), \(post.period.from), \(post.period.until ?? .openEnd), \(post.isMain))
+            VALUES (\(post.id), \(account), \(post.unit), \(post.title.vietnamese),
+                \(post.title.others[.english] ?? ""), \(post.title.others[.arabic] ?? ""), \(post.period.from),
+                \(post.period.until ?? .openEnd), \(post.isMain))
             """)
         for role in Set(post.roles) {
             try transaction.execute("INSERT INTO post_role (post_id, role) VALUES (\(post.id), \(role))")

@@ -1,7 +1,8 @@
 public import Base
 import Foundation
 
-/// What a password must be (NIST SP 800-63B §5.1.1.2): long enough and not a common one; any characters, no composition rules.
+/// What a password must be (NIST SP 800-63B §5.1.1.2): long enough and not a common one; any characters, no
+/// composition rules.
 public struct PasswordRules: Sendable {
     /// Characters at least; 12 are recommended to people.
     public static let least = 8
@@ -39,7 +40,7 @@ public struct PasswordRules: Sendable {
         return nil
     }
 
-    /// A first password that can be read from paper and typed: 15 letters and digits without look-alikes, about 74 bits.
+    /// A first password that can be read from paper and typed: 15 letters and digits without look-alikes, 73 bits.
     public static func generated() -> String {
         let alphabet = Array("abcdefghkmnpqrstuvwxyz23456789")
         let letters = (0..<15).map { _ in alphabet.randomElement() ?? "a" }

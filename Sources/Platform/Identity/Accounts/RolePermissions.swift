@@ -4,7 +4,8 @@ import Web
 
 /// Which role may do what.
 public enum RolePermissions {
-    /// Writes down the grants of all features that are not known yet; what an administrator has decided stays. Run at each start.
+    /// Writes down the grants of all features that are not known yet; what an administrator has decided stays. Run at
+    /// each start.
     public static func seed(_ grants: [PermissionGrant], in transaction: Transaction) throws {
         let lines: [SQL] = grants.flatMap { grant in
             grant.roles.map { role -> SQL in "(\(role), \(grant.permission.name), 1)" }

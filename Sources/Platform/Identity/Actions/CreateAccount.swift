@@ -71,7 +71,8 @@ public struct CreateAccount: Sendable {
         return Opened(account: id, password: isFirst ? password : nil)
     }
 
-    /// The writing itself, for commands and the demo as well; throws `Problem` (invalid) for a name that is taken or no name.
+    /// The writing itself, for commands and the demo as well; throws `Problem` (invalid) for a name that is taken or
+    /// no name.
     @discardableResult
     static func insert(
         _ input: Input, hash: String, mustChange: Bool, by actor: AuditActor, at now: Instant,

@@ -4,7 +4,8 @@ public import House
 public import Storage
 import Web
 
-/// Changes an account: name and telephone, its state, its posts. Each change is of one account within the actor's units.
+/// Changes an account: name and telephone, its state, its posts. Each change is of one account within the actor's
+/// units.
 public struct EditAccount: Sendable {
     private let database: Database
 
@@ -17,7 +18,7 @@ public struct EditAccount: Sendable {
     ) async throws {
         try actor.require(IdentityFeature.manage)
         try await database.write { transaction in
-            let account = try IdentityRules.account(id, for: actor, in: transaction)
+            let account = try IdentityRules.account(id, for: actor, asOf: now.date, in: transaction)
             guard account.version == version else { throw Problem(.conflict, "web.form.changed_meanwhile") }
             try transaction.execute(
                 """
@@ -40,7 +41,7 @@ public struct EditAccount: Sendable {
     public func state(_ state: AccountRecord.State, of id: ID<Account>, by actor: Actor, at now: Instant) async throws {
         try actor.require(IdentityFeature.manage)
         try await database.write { transaction in
-            let account = try IdentityRules.account(id, for: actor, in: transaction)
+            let account = try IdentityRules.account(id, for: actor, asOf: now.date, in: transaction)
             guard account.state != state else { return }
             if state != .active {
                 try IdentityRules.requireAnotherAdministrator(than: id, asOf: now.date, in: transaction)
@@ -62,7 +63,7 @@ public struct EditAccount: Sendable {
     ) async throws {
         try actor.require(IdentityFeature.manage)
         try await database.write { transaction in
-            _ = try IdentityRules.account(id, for: actor, in: transaction)
+            _ = try IdentityRules.account(id, for: actor, asOf: now.date, in: transaction)
             try IdentityRules.requireUnit(unit, within: actor, in: transaction)
             let post = Post(id: ID(at: now), unit: unit, title: title, roles: roles, period: period, isMain: isMain)
             try AccountStore().insertPost(post, account: id, in: transaction)
@@ -83,7 +84,7 @@ public struct EditAccount: Sendable {
     ) async throws {
         try actor.require(IdentityFeature.manage)
         try await database.write { transaction in
-            _ = try IdentityRules.account(id, for: actor, in: transaction)
+            _ = try IdentityRules.account(id, for: actor, asOf: now.date, in: transaction)
             let found = try AccountStore().posts(of: id, in: transaction).first { $0.id == post }
             guard let found else { throw Problem.notFound }
             guard until > found.period.from else {

@@ -52,7 +52,7 @@ public struct EditPassword: Sendable {
         let password = PasswordRules.generated()
         let hash = try await hasher.hash(password)
         try await database.write { transaction in
-            _ = try IdentityRules.account(id, for: actor, in: transaction)
+            _ = try IdentityRules.account(id, for: actor, asOf: now.date, in: transaction)
             try transaction.execute(
                 """
                 UPDATE account SET password_hash = \(hash), must_change = 1, version = version + 1, changed_at = \(now)

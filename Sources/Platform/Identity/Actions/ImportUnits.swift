@@ -131,8 +131,8 @@ public struct ImportUnits: Sendable {
     private func stored(_ id: ID<AdministrativeUnit>, in transaction: Transaction) throws -> [[String]] {
         try transaction.rows(
             """
-            SELECT unit.kind, unit.became_id, unit_version.from_date, unit_version.until_date, name_vi, name_en, name_ar,
-                code, org_code, parent_id, phone, address, synthetic
+            SELECT unit.kind, unit.became_id, unit_version.from_date, unit_version.until_date,
+                name_vi, name_en, name_ar, code, org_code, parent_id, phone, address, synthetic
             FROM unit JOIN unit_version ON unit_version.unit_id = unit.id WHERE unit.id = \(id)
             ORDER BY unit_version.from_date
             """

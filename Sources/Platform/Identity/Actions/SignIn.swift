@@ -37,7 +37,8 @@ public struct SignIn: Sendable {
         public let mustChange: Bool
     }
 
-    /// Checks and begins a session; throws `Problem` (invalid) if the name, the password, the state or the posts are not right.
+    /// Checks and begins a session; throws `Problem` (invalid) if the name, the password, the state or the posts are
+    /// not right.
     public func callAsFunction(
         username: String, password: String, device: Device, at now: Instant
     ) async throws -> Accepted {

@@ -75,8 +75,9 @@ struct ShowOwnAccount: Sendable {
         guard reader.isSound, let name, let days else {
             return try await page(visit, form: form, problems: reader.problems)
         }
-        // A program acts with all rights of the account: an account that may do nothing yet gets none.
-        if actor.permissions.isEmpty { throw Problem.forbidden }
+        // The first password, which others have seen, must not outlive its replacement in a token.
+        let account = try await visit.site.database.read { try AccountStore().find(actor.account, in: $0) }
+        guard let account, !account.mustChange else { throw Problem.forbidden }
         let secret = try await IssueToken(database: visit.site.database)(
             account: actor.account, name: name, days: days, by: AuditActor(actor), at: visit.now)
         return try await page(visit, token: secret)
@@ -120,7 +121,8 @@ struct ShowOwnAccount: Sendable {
                     ] as ViewModel,
                     "password_fields": [
                         view.field(
-                            "password", "current", label: "identity.password.current", autocomplete: "current-password"),
+                            "password", "current", label: "identity.password.current",
+                            autocomplete: "current-password"),
                         view.field(
                             "password", "password", label: "identity.password.new", hint: "identity.password.hint",
                             autocomplete: "new-password"),

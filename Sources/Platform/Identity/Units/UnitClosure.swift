@@ -4,8 +4,8 @@ public import Storage
 
 /// Who is above whom, and when: what `Scope` asks.
 ///
-/// A unit is its own ancestor at all times. A unit that became another is below it from that day, and one that ended without
-/// a successor stays below its last parent: old rows are never out of everyone's sight.
+/// A unit is its own ancestor at all times. A unit that became another is below it from that day, and one that ended
+/// without a successor stays below its last parent: old rows are never out of everyone's sight.
 public enum UnitClosure {
     /// One line of the table.
     struct Link: Hashable, Sendable {

@@ -6,8 +6,8 @@ public import Storage
 public struct UnitStore: Sendable {
     public init() {}
 
-    /// The unit as it was that day. Outside its time it is named as it last was (or first will be), so that old records can
-    /// always say whose they are; `period` tells.
+    /// The unit as it was that day. Outside its time it is named as it last was (or first will be), so that old records
+    /// can always say whose they are; `period` tells.
     public func find(
         _ id: ID<AdministrativeUnit>, asOf date: CalendarDate, in connection: Connection
     ) throws -> AdministrativeUnit? {

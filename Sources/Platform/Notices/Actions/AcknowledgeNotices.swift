@@ -17,7 +17,9 @@ public struct AcknowledgeNotices: Sendable {
                 "UPDATE notice SET read_at = \(now) WHERE account_id = \(actor.account) AND read_at = 0")
             return nil
         }
-        guard let found = try NoticeBoard().find(notice, of: actor.account, in: transaction) else { throw Problem.notFound }
+        guard let found = try NoticeBoard().find(notice, of: actor.account, in: transaction) else {
+            throw Problem.notFound
+        }
         try transaction.execute("UPDATE notice SET read_at = \(now) WHERE id = \(notice) AND read_at = 0")
         return found
     }

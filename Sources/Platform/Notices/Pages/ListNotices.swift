@@ -59,7 +59,8 @@ struct ListNotices: Sendable {
         [
             "id": notice.id.text, "text": visit.say(notice.message), "iso": notice.createdAt.iso,
             "when": visit.formats.instant(notice.createdAt),
-            "new_badge": notice.readAt == nil ? Badge(.progress, icon: "bell", visit.say("notices.new")).viewModel : nil,
+            "new_badge": notice.readAt == nil
+                ? Badge(.progress, icon: "bell", visit.say("notices.new")).viewModel : nil,
         ]
     }
 }

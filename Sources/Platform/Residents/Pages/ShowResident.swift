@@ -63,8 +63,10 @@ struct ShowResident: Sendable {
                         : ["errors": problems.map { ["id": $0.field, "text": visit.say($0.message)] as ViewModel }]
                             as ViewModel,
                     "reason_field": [
-                        "id": "reason", "name": "reason", "is_text": true, "label": visit.say("residents.reveal.reason"),
-                        "hint": visit.say("residents.reveal.reason_hint"), "value": form.text("reason"), "required": true,
+                        "id": "reason", "name": "reason", "is_text": true,
+                        "label": visit.say("residents.reveal.reason"),
+                        "hint": visit.say("residents.reveal.reason_hint"), "value": form.text("reason"),
+                        "required": true,
                         "maxlength": String(RevealPersonalData.longestReason),
                         "error": problems.first.map { visit.say($0.message) },
                     ] as ViewModel,
@@ -76,9 +78,14 @@ struct ShowResident: Sendable {
         _ person: Person, _ village: AdministrativeUnit?, _ details: PersonDetails?, _ visit: Visit
     ) -> [ViewModel] {
         func row(_ key: String, _ value: String, isolated: Bool = false) -> ViewModel {
-            ["key": visit.say(TextKey("residents.column." + key)), "value": value.isEmpty ? "–" : value, "bdi": isolated]
+            [
+                "key": visit.say(TextKey("residents.column." + key)), "value": value.isEmpty ? "–" : value,
+                "bdi": isolated,
+            ]
         }
-        let born = details.map { $0.birthDate.map { visit.formats.date($0) } ?? "" } ?? person.birthYear.map { String($0) } ?? ""
+        let born =
+            details.map { $0.birthDate.map { visit.formats.date($0) } ?? "" } ?? person.birthYear.map { String($0) }
+            ?? ""
         var rows = [
             row("name", person.name.text, isolated: true), row("born", born), row("sex", visit.say(person.sex.label)),
             row("number", details.map { $0.number?.digits ?? "" } ?? person.maskedNumber, isolated: true),

@@ -22,13 +22,16 @@ public struct CreateHoliday: Sendable {
         self.verified = verified
     }
 
-    /// Throws `Problem`: forbidden, or invalid if the date has a special day already or the kind does not fit the weekday.
+    /// Throws `Problem`: forbidden, or invalid if the date has a special day already or the kind does not fit the
+    /// weekday.
     @discardableResult
     public func callAsFunction(
         by actor: Actor, at now: Instant, database: Database, in transaction: Transaction
     ) throws -> ID<Holiday> {
         try actor.require(WorkCalendarFeature.manage)
-        if kind == .swapWorking, try WorkCalendarStore().calendar(in: transaction).hours(on: date).week[date.weekday - 1] != [] {
+        if kind == .swapWorking,
+            try WorkCalendarStore().calendar(in: transaction).hours(on: date).week[date.weekday - 1] != []
+        {
             throw Problem.invalid([FieldProblem("kind", "workcalendar.problem.works_anyway")])
         }
         let holiday = Holiday(

@@ -5,7 +5,8 @@ import House
 public import Storage
 import Yams
 
-/// Brings in the national holidays and the weekly hours from the data files. What was edited or taken out here stays so.
+/// Brings in the national holidays and the weekly hours from the data files. What was edited or taken out here stays
+/// so.
 public struct ImportWorkCalendar: Sendable {
     /// The texts of `holidays.csv` and `working-hours.yaml`.
     private let holidays: [Holiday]
@@ -29,7 +30,8 @@ public struct ImportWorkCalendar: Sendable {
     public init(data folder: URL, at now: Instant) throws {
         try self.init(
             holidaysCSV: String(contentsOf: folder.appendingPathComponent("holidays.csv"), encoding: .utf8),
-            hoursYAML: String(contentsOf: folder.appendingPathComponent("working-hours.yaml"), encoding: .utf8), at: now)
+            hoursYAML: String(contentsOf: folder.appendingPathComponent("working-hours.yaml"), encoding: .utf8), at: now
+        )
     }
 
     /// Reads the texts of the two files; throws `Malformed`.
@@ -38,7 +40,8 @@ public struct ImportWorkCalendar: Sendable {
         holidays = try CSVText.rows(holidaysCSV).map { row in
             let text = row["date"] ?? ""
             guard let date = CalendarDate(text), let kind = OfficeCalendar.SpecialDay(rawValue: row["kind"] ?? ""),
-                let verified = Holiday.Verification(rawValue: row["verified"] ?? ""), let name = row["name_vi"], !name.isEmpty
+                let verified = Holiday.Verification(rawValue: row["verified"] ?? ""), let name = row["name_vi"],
+                !name.isEmpty
             else { throw Malformed(file: "holidays.csv", place: text) }
             return Holiday(
                 id: ID(at: now), date: date, kind: kind,
@@ -71,7 +74,8 @@ public struct ImportWorkCalendar: Sendable {
             AuditEntry(
                 actor: .system("workcalendar"), action: "workcalendar.import_work_calendar",
                 subject: AuditSubject("workcalendar", "data"), unit: nil,
-                facts: ["holidays": .integer(Int64(outcome.holidays)), "periods": .integer(Int64(outcome.periods))], at: now),
+                facts: ["holidays": .integer(Int64(outcome.holidays)), "periods": .integer(Int64(outcome.periods))],
+                at: now),
             in: transaction)
         try transaction.raise(WorkCalendarStore.topic, in: database)
         return outcome

@@ -33,7 +33,8 @@ struct ListHolidays: Sendable {
             verified: verified)
         let (now, database) = (visit.now, visit.site.database)
         let key = IdempotencyKey(
-            actor: actor.id, action: "workcalendar.create_holiday", key: visit.idempotencyKey(form) ?? ID<Holiday>(at: now).text)
+            actor: actor.id, action: "workcalendar.create_holiday",
+            key: visit.idempotencyKey(form) ?? ID<Holiday>(at: now).text)
         do {
             try await database.write { transaction in
                 _ = try transaction.once(key, at: now) {
@@ -63,7 +64,8 @@ struct ListHolidays: Sendable {
     private func page(_ visit: Visit, form: Form, problems: [FieldProblem]) async throws -> Reply {
         let mayManage = try visit.actor().may(WorkCalendarFeature.manage)
         let thisYear = visit.now.date.year
-        let year = visit.query.text("year").flatMap { Int($0) }.flatMap { (1900...2200).contains($0) ? $0 : nil } ?? thisYear
+        let year =
+            visit.query.text("year").flatMap { Int($0) }.flatMap { (1900...2200).contains($0) ? $0 : nil } ?? thisYear
         let (holidays, calendar) = try await visit.site.database.read { [store] connection in
             (try store.holidays(year: year, in: connection), try store.calendar(in: connection))
         }
@@ -78,7 +80,8 @@ struct ListHolidays: Sendable {
             "hours": hours(calendar.hours(on: visit.now.date), visit),
             "error_list": problems.isEmpty
                 ? nil
-                : ["errors": problems.map { ["id": $0.field, "text": visit.say($0.message)] as ViewModel }] as ViewModel,
+                : ["errors": problems.map { ["id": $0.field, "text": visit.say($0.message)] as ViewModel }]
+                    as ViewModel,
             "fields": mayManage ? fields(visit, form, problems) : [],
         ]
         return .page(
@@ -95,7 +98,8 @@ struct ListHolidays: Sendable {
         return [
             "id": holiday.id.text, "row_version": String(holiday.version),
             "date": visit.formats.dateWithWeekday(holiday.date), "iso": holiday.date.description,
-            "name": holiday.name.text(in: visit.language), "name_language": holiday.name.language(for: visit.language).tag,
+            "name": holiday.name.text(in: visit.language),
+            "name_language": holiday.name.language(for: visit.language).tag,
             "kind": visit.say(TextKey("workcalendar.kind." + holiday.kind.rawValue)),
             "source": holiday.source == Holiday.catalogue ? visit.say("workcalendar.source.catalogue") : holiday.source,
             "mark": mark.viewModel,
@@ -136,7 +140,8 @@ struct ListHolidays: Sendable {
                 name, "is_select",
                 [
                     "options": all.map { value in
-                        ["value": value, "label": visit.say(TextKey(prefix + value)), "selected": value == chosen] as ViewModel
+                        ["value": value, "label": visit.say(TextKey(prefix + value)), "selected": value == chosen]
+                            as ViewModel
                     }
                 ])
         }

@@ -1,8 +1,8 @@
 import Base
 import Codes
 import Foundation
-import House
 import HTTPTypes
+import House
 import Storage
 import Texts
 import Web
@@ -17,7 +17,8 @@ struct CodeEndpoint: Sendable {
             [
                 "code": Schema.string, "kind": Schema.string, "title": Schema.string,
                 "state": Schema.oneOf(CodeRecord.State.allCases.map(\.rawValue)), "reason": Schema.string,
-                "superseded_by": Schema.string, "owner": Schema.string, "status": Schema.string, "assurance": Schema.string,
+                "superseded_by": Schema.string, "owner": Schema.string, "status": Schema.string,
+                "assurance": Schema.string,
             ], optional: ["reason", "superseded_by", "owner", "status", "assurance"]))
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
@@ -77,7 +78,9 @@ struct UnitsEndpoint: Sendable {
                 Schema.object(
                     [
                         "key": Schema.string, "kind": Schema.oneOf(AdministrativeUnit.Kind.allCases.map(\.rawValue)),
-                        "code": Schema.string, "name": Schema.object(["vi": Schema.string, "en": Schema.string, "ar": Schema.string], optional: ["en", "ar"]),
+                        "code": Schema.string,
+                        "name": Schema.object(
+                            ["vi": Schema.string, "en": Schema.string, "ar": Schema.string], optional: ["en", "ar"]),
                         "parent": Schema.string, "phone": Schema.string, "address": Schema.string, "from": Schema.date,
                         "path": Schema.string,
                     ], optional: ["parent", "from"]))
@@ -119,7 +122,9 @@ extension Visit {
     fileprivate func limit(upTo greatest: Int, otherwise usual: Int) throws -> Int {
         guard let text = query.text("limit") else { return usual }
         guard let limit = Int(text), (1...greatest).contains(limit) else {
-            throw Problem.invalid([FieldProblem("limit", Message("web.form.too_big", ["max": .number(Int64(greatest))]))])
+            throw Problem.invalid([
+                FieldProblem("limit", Message("web.form.too_big", ["max": .number(Int64(greatest))]))
+            ])
         }
         return limit
     }

@@ -20,7 +20,8 @@ enum PrintSign {
         }
     }
 
-    /// The sign as PDF. Marked as a draft while the site has no public address: what is printed now would lead nowhere later.
+    /// The sign as PDF. Marked as a draft while the site has no public address: what is printed now would lead nowhere
+    /// later.
     static func pdf(
         _ found: RegisteredCode, owner: String, size: Size, language: Language, site: Site, at now: Instant
     ) throws -> [UInt8] {

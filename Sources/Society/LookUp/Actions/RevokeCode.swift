@@ -9,7 +9,8 @@ struct RevokeCode: Sendable {
     let codes: PublicCodes
     let database: Database
 
-    /// Answers the replacement, if one was asked for. Throws `Problem` (forbidden; not found outside the actor's units; conflict if
+    /// Answers the replacement, if one was asked for. Throws `Problem` (forbidden; not found outside the actor's units;
+    /// conflict if
     /// the code is not in force).
     func callAsFunction(
         _ code: PublicCode, reason: String, isReplaced: Bool, by actor: Actor, key: String?, at now: Instant
@@ -22,13 +23,16 @@ struct RevokeCode: Sendable {
                     fingerprint: code.text),
                 at: now
             ) {
-                guard let found = try CodeStore.get(code, scope: actor.scope, in: transaction) else { throw Problem.notFound }
+                guard let found = try CodeStore.get(code, scope: actor.scope, in: transaction) else {
+                    throw Problem.notFound
+                }
                 guard found.record.state == .published else { throw Problem(.conflict, "lookup.revoke.not_in_force") }
                 let record = found.record
                 let replacement =
                     isReplaced
                     ? try codes.issue(
-                        kind: record.kind, target: record.target, unit: record.unit, title: record.title, in: transaction)
+                        kind: record.kind, target: record.target, unit: record.unit, title: record.title,
+                        in: transaction)
                     : nil
                 try codes.withdraw(code, reason: reason, replacement: replacement, in: transaction)
                 try AuditLog().record(

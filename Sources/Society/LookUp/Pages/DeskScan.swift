@@ -1,8 +1,8 @@
 import Base
 import Codes
 import Foundation
-import House
 import HTTPTypes
+import House
 import Storage
 import Texts
 import Web

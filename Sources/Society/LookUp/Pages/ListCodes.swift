@@ -36,7 +36,8 @@ struct ListCodes: Sendable {
             Page(
                 "lookup/list_codes", isPrivate: true,
                 [
-                    "title": visit.say("lookup.codes.title"), "words": filter.words, "pager": pager, "has_rows": !shown.isEmpty,
+                    "title": visit.say("lookup.codes.title"), "words": filter.words, "pager": pager,
+                    "has_rows": !shown.isEmpty,
                     "kinds": kinds.map { kind -> ViewModel in
                         ["value": kind, "label": CodeWords.kind(kind, visit), "selected": kind == filter.kind]
                     },
@@ -62,7 +63,10 @@ struct ListCodes: Sendable {
 
     private func cells(_ code: RegisteredCode, _ scans: Int64, _ visit: Visit) -> [ViewModel] {
         [
-            ["label": visit.say("lookup.codes.code"), "text": code.code.grouped, "url": "/desk/codes/\(code.code.text)"],
+            [
+                "label": visit.say("lookup.codes.code"), "text": code.code.grouped,
+                "url": "/desk/codes/\(code.code.text)",
+            ],
             ["label": visit.say("lookup.codes.thing"), "text": code.record.title.text(in: visit.language)],
             ["label": visit.say("lookup.codes.kind"), "text": CodeWords.kind(code.record.kind, visit)],
             ["label": visit.say("lookup.codes.state"), "badge": CodeWords.state(code.record.state, visit).viewModel],
@@ -108,7 +112,9 @@ struct ListCodeMisses: Sendable {
         let found = try await visit.site.database.read { try CodeMiss.list(before: cursor, limit: Self.limit, in: $0) }
         let shown = Array(found.prefix(Self.limit))
         var pager: ViewModel = ["text": visit.say("web.pager.results", ["count": .number(Int64(shown.count))])]
-        if found.count > Self.limit, let last = shown.last { pager["next_url"] = "/desk/code-misses?cursor=\(last.cursor)" }
+        if found.count > Self.limit, let last = shown.last {
+            pager["next_url"] = "/desk/code-misses?cursor=\(last.cursor)"
+        }
         if cursor != nil { pager["previous_url"] = "/desk/code-misses" }
         return .page(
             Page(
@@ -132,7 +138,10 @@ struct ListCodeMisses: Sendable {
                                         "label": visit.say("lookup.misses.number"), "numeric": true,
                                         "text": visit.formats.number(miss.number),
                                     ],
-                                    ["label": visit.say("lookup.misses.last"), "text": visit.formats.time(miss.lastAt)],
+                                    [
+                                        "label": visit.say("lookup.misses.last"),
+                                        "text": visit.formats.time(miss.lastAt),
+                                    ],
                                 ] as [ViewModel]
                             ]
                         },

@@ -1,12 +1,13 @@
 import Base
 import Codes
-import House
 import HTTPTypes
+import House
 import Storage
 import Texts
 import Web
 
-/// `GET /q/{code}`: what a scan opens, and its symbol at `/q/{code}.svg` and `.png`. Public, the same for everyone, kept.
+/// `GET /q/{code}`: what a scan opens, and its symbol at `/q/{code}.svg` and `.png`. Public, the same for everyone,
+/// kept.
 struct ShowCode: Sendable {
     let targets: [String: any ScanTarget]
     let counter: ScanCounter
@@ -30,7 +31,9 @@ struct ShowCode: Sendable {
     }
 
     private func show(_ found: RegisteredCode, _ visit: Visit) async throws -> Reply {
-        guard found.record.state == .published else { return withdrawn(found, "lookup.\(found.record.state.rawValue)", visit) }
+        guard found.record.state == .published else {
+            return withdrawn(found, "lookup.\(found.record.state.rawValue)", visit)
+        }
         guard let target = targets[found.record.kind] else { return withdrawn(found, "lookup.gone", visit) }
         let page: ScanPage
         do {

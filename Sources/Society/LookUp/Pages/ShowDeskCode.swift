@@ -1,8 +1,8 @@
 import Base
 import Codes
 import Foundation
-import House
 import HTTPTypes
+import House
 import Storage
 import Texts
 import Web
@@ -23,7 +23,9 @@ struct ShowDeskCode: Sendable {
         let code = try Self.code(visit)
         let (today, units) = (visit.now.date, units)
         let found = try await visit.site.database.read { connection in
-            guard let found = try CodeStore.get(code, scope: actor.scope, in: connection) else { throw Problem.notFound }
+            guard let found = try CodeStore.get(code, scope: actor.scope, in: connection) else {
+                throw Problem.notFound
+            }
             return (
                 found, try ScanCounter.figures(code, since: today.adding(days: -Self.days), in: connection),
                 try units.unit(found.record.unit, asOf: today, in: connection)
@@ -53,7 +55,8 @@ struct ShowDeskCode: Sendable {
                     "error": problems.first { $0.field == "reason" }.map { visit.say($0.message) },
                 ] as ViewModel,
                 "replace_field": [
-                    "is_checkbox": true, "id": "replace", "name": "replace", "label": visit.say("lookup.revoke.replace"),
+                    "is_checkbox": true, "id": "replace", "name": "replace",
+                    "label": visit.say("lookup.revoke.replace"),
                     "checked": form.has("replace"),
                 ] as ViewModel,
                 "has_days": !figures.days.isEmpty,
@@ -93,7 +96,8 @@ struct ShowDeskCode: Sendable {
         }
         if let newer = register.supersededBy {
             rows.append([
-                "key": visit.say("lookup.codes.superseded_by"), "value": newer.grouped, "url": "/desk/codes/\(newer.text)",
+                "key": visit.say("lookup.codes.superseded_by"), "value": newer.grouped,
+                "url": "/desk/codes/\(newer.text)",
             ])
         }
         return rows
@@ -140,11 +144,14 @@ struct ShowSign: Sendable {
         let language = visit.query.text("words").flatMap(Language.init(rawValue:)) ?? .vietnamese
         let (today, units) = (visit.now.date, units)
         let (found, unit) = try await visit.site.database.read { connection in
-            guard let found = try CodeStore.get(code, scope: actor.scope, in: connection) else { throw Problem.notFound }
+            guard let found = try CodeStore.get(code, scope: actor.scope, in: connection) else {
+                throw Problem.notFound
+            }
             return (found, try units.unit(found.record.unit, asOf: today, in: connection))
         }
         let bytes = try PrintSign.pdf(
-            found, owner: unit?.name.text(in: language) ?? "", size: size, language: language, site: visit.site, at: visit.now)
+            found, owner: unit?.name.text(in: language) ?? "", size: size, language: language, site: visit.site,
+            at: visit.now)
         return .download(
             Download(bytes, mediaType: "application/pdf", fileName: "\(code.text)-\(size.rawValue).pdf"))
     }

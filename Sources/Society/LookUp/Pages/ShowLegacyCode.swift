@@ -1,8 +1,8 @@
 import Base
 import Codes
 import Foundation
-import House
 import HTTPTypes
+import House
 import Storage
 import Texts
 import Web
@@ -50,7 +50,9 @@ struct ShowLegacyCode: Sendable {
     ) throws -> (LocalizedText?, String?) {
         switch legacy.kind {
         case "unit":
-            guard let unit = try units.history(key: legacy.target, until: day, in: connection).last else { return (nil, nil) }
+            guard let unit = try units.history(key: legacy.target, until: day, in: connection).last else {
+                return (nil, nil)
+            }
             let isOver = unit.period.until.map { $0 <= day } ?? false
             let today = isOver ? try units.successor(of: unit, asOf: day, in: connection) ?? unit : unit
             return (today.name, today.path)
@@ -72,7 +74,8 @@ struct ShowLegacyCode: Sendable {
             visit.say(
                 "lookup.old.printed",
                 [
-                    "unit": found.issuer.map { .localized($0.name) } ?? .text(legacy.issuer), "date": .date(legacy.printedOn),
+                    "unit": found.issuer.map { .localized($0.name) } ?? .text(legacy.issuer),
+                    "date": .date(legacy.printedOn),
                 ])
         ]
         if let issuer = found.issuer, let successor = found.successor, let until = issuer.period.until {

@@ -6,7 +6,8 @@ import Storage
 import Texts
 import Web
 
-/// `GET /q` and `GET /scan`: a box for a code, and a photo for browsers without a camera. With `?code=` it reads at once.
+/// `GET /q` and `GET /scan`: a box for a code, and a photo for browsers without a camera. With `?code=` it reads at
+/// once.
 struct ShowScan: Sendable {
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         guard let typed = visit.query.text("code") else { return .page(Self.page(visit)) }
@@ -26,6 +27,10 @@ struct ShowScan: Sendable {
 }
 
 /// `POST /scan`: reads a typed code or a photo, and goes where it leads. Nothing of it is kept.
+///
+/// What the camera read comes here too, in the body: an address with an identity card or a secret link in it would be
+/// logged. The
+/// forms are multipart, because kept pages have no token of the session.
 struct SubmitScan: Sendable {
     let desk: PhotoDesk
 
@@ -72,7 +77,9 @@ struct GivenTextReply: Sendable {
         case .legacy(let legacy): return .redirect(legacy.path)
         case .words(let words): return .redirect("/search?q=" + (Self.encoded(words) ?? ""))
         case .foreignLink(let host, let code):
-            return explain("foreign", icon: "warning", ["host": host, "code": code.grouped, "code_url": code.path, "is_warning": true])
+            return explain(
+                "foreign", icon: "warning",
+                ["host": host, "code": code.grouped, "code_url": code.path, "is_warning": true])
         case .payment: return explain("payment", icon: "money", [:])
         case .identityCard: return explain("card", icon: "person", [:])
         case .product(let gtin, let link):
@@ -85,7 +92,8 @@ struct GivenTextReply: Sendable {
     /// What it is and what can be done. A link to elsewhere is shown, never followed by itself.
     private func explain(_ kind: String, icon: String, _ more: ViewModel) -> Reply {
         var values: ViewModel = [
-            "title": visit.say(TextKey("lookup.found.\(kind).title")), "text": visit.say(TextKey("lookup.found.\(kind).text")),
+            "title": visit.say(TextKey("lookup.found.\(kind).title")),
+            "text": visit.say(TextKey("lookup.found.\(kind).text")),
             "icon": icon,
         ]
         values.merge(more)

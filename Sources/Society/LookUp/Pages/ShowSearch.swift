@@ -25,7 +25,8 @@ struct ShowSearch: Sendable {
             Page(
                 "lookup/show_search", isPrivate: true,
                 [
-                    "title": visit.say("lookup.search.title"), "search_words": typed, "typed": typed, "has_results": !found.isEmpty,
+                    "title": visit.say("lookup.search.title"), "search_words": typed, "typed": typed,
+                    "has_results": !found.isEmpty,
                     "is_empty": !typed.isEmpty && found.isEmpty,
                     "count": visit.say("web.pager.results", ["count": .number(Int64(found.count))]),
                     "results": found.map { ["title": $0.title, "detail": $0.detail, "url": $0.path] as ViewModel },

@@ -45,12 +45,11 @@ struct ShowSquare: Sendable {
                 "lookup/show_square",
                 [
                     "title": commune?.name.text(in: visit.language) ?? visit.say("lookup.square.title"),
-                    "is_home": true,
-                    "hero": ["photo_url": "/scan"] as ViewModel,
                     "square": ["tiles": tiles(visit)] as ViewModel,
                     "sections": given.map { section in
                         [
-                            "title": section.title, "links": section.links.map(\.viewModel), "more": section.more?.viewModel,
+                            "title": section.title, "links": section.links.map(\.viewModel),
+                            "more": section.more?.viewModel,
                         ] as ViewModel
                     },
                     "village_groups": groups.map { $0.viewModel(visit) },
@@ -59,7 +58,8 @@ struct ShowSquare: Sendable {
     }
 
     private func tiles(_ visit: Visit) -> [ViewModel] {
-        menu.filter { $0.place == .square && $0.permission == nil && $0.path != "/" }.sorted { $0.order < $1.order }.map {
+        menu.filter { $0.place == .square && $0.permission == nil && $0.path != "/" }.sorted { $0.order < $1.order }.map
+        {
             ["title": visit.say($0.title), "url": $0.path, "icon": $0.icon]
         }
     }
@@ -135,7 +135,8 @@ extension AdministrativeUnit {
     /// For lists of links: `title`, `url`, `icon`, `kind`, `phone`.
     func linkModel(_ visit: Visit) -> ViewModel {
         var model: ViewModel = [
-            "title": name.text(in: visit.language), "url": path, "icon": icon, "kind": visit.say(kindText), "phone": phone,
+            "title": name.text(in: visit.language), "url": path, "icon": icon, "kind": visit.say(kindText),
+            "phone": phone,
         ]
         if name.language(for: visit.language) != visit.language { model["lang"] = "vi" }
         return model

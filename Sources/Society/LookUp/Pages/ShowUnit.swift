@@ -152,18 +152,23 @@ struct ShowUnit: Sendable {
             "children": facts.children.map { $0.linkModel(visit) }, "has_children": !facts.children.isEmpty,
             "story": facts.story(visit), "has_story": !facts.story(visit).isEmpty,
             "successor": facts.successor?.linkModel(visit),
-            "has_predecessors": !facts.predecessors.isEmpty, "predecessors": facts.predecessors.map { $0.linkModel(visit) },
+            "has_predecessors": !facts.predecessors.isEmpty,
+            "predecessors": facts.predecessors.map { $0.linkModel(visit) },
             "has_places": !facts.places.isEmpty,
             "places": facts.places.map { place, code -> ViewModel in
-                ["title": place.title.text(in: visit.language), "kind": visit.say(place.kindText), "url": code?.code.path]
+                [
+                    "title": place.title.text(in: visit.language), "kind": visit.say(place.kindText),
+                    "url": code?.code.path,
+                ]
             },
         ]
         if unit.name.language(for: visit.language) != visit.language { values["title_lang"] = "vi" }
         if let code = facts.code, code.state == .published {
-            values["qr"] = [
-                "src": "\(code.code.path).svg", "code": code.code.grouped, "url": code.code.path,
-                "alt": visit.say("lookup.qr.alt", ["code": .text(code.code.grouped)]),
-            ] as ViewModel
+            values["qr"] =
+                [
+                    "src": "\(code.code.path).svg", "code": code.code.grouped, "url": code.code.path,
+                    "alt": visit.say("lookup.qr.alt", ["code": .text(code.code.grouped)]),
+                ] as ViewModel
         }
         var page = Page("lookup/show_unit", values)
         page.share = Page.Share(title: unit.name.text(in: visit.language), text: visit.say(unit.kindText))

@@ -37,7 +37,9 @@ struct PlaceTarget: ScanTarget {
             since: visit.say("lookup.listed_since", ["date": .date(place.createdAt.date)]),
             badge: Badge(.good, icon: "check-circle", visit.say("lookup.place_listed")),
             assurance: isRead ? .verified : .unverified,
-            action: unit.map { Link(visit.say("lookup.place_unit", ["unit": .localized($0.name)]), path: $0.path, icon: $0.icon) },
+            action: unit.map {
+                Link(visit.say("lookup.place_unit", ["unit": .localized($0.name)]), path: $0.path, icon: $0.icon)
+            },
             sections: sections, json: ["key": .string(place.key), "place_kind": .string(place.kind)])
     }
 

@@ -4,7 +4,8 @@ import Storage
 import Texts
 import Web
 
-/// What the code on the door of an office or at the entrance of a village opens. The target of the code is the unit's key.
+/// What the code on the door of an office or at the entrance of a village opens. The target of the code is the unit's
+/// key.
 struct UnitTarget: ScanTarget {
     static let kind = "lookup.unit"
 
@@ -27,16 +28,26 @@ struct UnitTarget: ScanTarget {
         if !story.isEmpty { sections.append(.init(visit.say("lookup.unit_story"), lines: story)) }
         if !facts.children.isEmpty {
             sections.append(
-                .init(visit.say("lookup.unit_children"), lines: facts.children.map { $0.name.text(in: visit.language) }))
+                .init(visit.say("lookup.unit_children"), lines: facts.children.map { $0.name.text(in: visit.language) })
+            )
         }
         let about = Link(visit.say("lookup.unit_open"), path: unit.path, icon: unit.icon)
+        let next: Link? =
+            if let successor = facts.successor {
+                Link(
+                    visit.say("lookup.unit_go_on", ["unit": .localized(successor.name)]), path: successor.path,
+                    icon: "next")
+            } else if !unit.phone.isEmpty, facts.isInForce {
+                Link("\(visit.say("lookup.unit_call")) \(unit.phone)", path: "tel:\(unit.phone)", icon: "phone")
+            } else {
+                nil
+            }
         return ScanPage(
             kind: visit.say(unit.kindText), icon: unit.icon, title: unit.name.text(in: visit.language),
             titleLanguage: unit.name.language(for: visit.language),
-            owner: facts.parent?.name.text(in: visit.language) ?? "", since: facts.since(visit), badge: facts.state(visit),
-            action: facts.successor.map { Link(visit.say("lookup.unit_go_on", ["unit": .localized($0.name)]), path: $0.path, icon: "next") }
-                ?? about,
-            moreActions: facts.successor == nil ? [] : [about], sections: sections,
+            owner: facts.parent?.name.text(in: visit.language) ?? "", since: facts.since(visit),
+            badge: facts.state(visit),
+            action: next ?? about, moreActions: next == nil ? [] : [about], sections: sections,
             json: ["key": .string(unit.key), "unit_kind": .string(unit.kind.rawValue), "path": .string(unit.path)])
     }
 

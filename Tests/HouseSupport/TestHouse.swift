@@ -1,11 +1,14 @@
 public import Base
 public import Foundation
-import House
+public import House
 public import Hummingbird
+public import HTTPTypes
 import HummingbirdTesting
 import Logging
 public import Storage
+import Texts
 import Trust
+public import Web
 
 @testable public import langso
 
@@ -111,4 +114,34 @@ actor TestHouseTemplate {
     private static func freshName() -> String {
         "h" + UUID().uuidString.lowercased().replacingOccurrences(of: "-", with: "")
     }
+}
+
+extension TestHouse {
+    /// All routes of the program.
+    public var routes: [Route] { house.server.routes }
+    public var permissions: [PermissionGrant] { house.features.flatMap { $0.permissions } }
+    public var features: [any Feature] { house.features }
+    /// What differs between the languages.
+    public var catalogProblems: [String] { house.site.catalog.problems() }
+}
+
+extension Route {
+    public var needsAccount: Bool {
+        switch access {
+        case .open, .secretLink: false
+        case .signedIn, .permission: true
+        }
+    }
+
+    /// The path with something in place of each capture.
+    public var samplePath: String {
+        path.split(separator: "/").map { $0.hasPrefix("{") ? "01a5f000-0000-7000-8000-000000000000" : String($0) }
+            .reduce("") { $0 + "/" + $1 }
+    }
+}
+
+/// Headers that browsers send.
+public enum HTTPHeaders {
+    /// As from a form on another site.
+    public static let foreign: HTTPFields = [.origin: "https://evil.example", .contentType: "application/x-www-form-urlencoded"]
 }

@@ -1,0 +1,72 @@
+import Base
+import Codes
+import House
+import Storage
+
+/// A pre-filing becomes a received dossier: nothing is typed again; the number is given, the clock starts, form 01 is made.
+struct ReceiveDossier: Sendable {
+    let services: OneStopServices
+
+    struct Request: Sendable {
+        let dossier: ID<Dossier>
+        let version: Int64?
+        /// Documents whose originals the official has seen.
+        var seen: Set<ID<AttachedDocument>> = []
+        var comment = ""
+        /// The secret of the applicant's link, for the receipt of a walk-in.
+        var followSecret = ""
+    }
+
+    @discardableResult
+    func callAsFunction(
+        _ request: Request, by actor: Actor, at now: Instant, in transaction: Transaction
+    ) throws -> Dossier {
+        try services.deed(
+            .receive, on: request.dossier, version: request.version, by: actor, action: "receive_dossier",
+            event: "received", at: now, in: transaction
+        ) { found in
+            let dossier = found.dossier
+            let calendar = try services.calendar.calendar(in: transaction)
+            let due = DossierRules.due(found.procedure, receivedAt: now, calendar)
+            let number = try dossier.caseNumber ?? nextNumber(dossier, at: now, in: transaction)
+            let resident = try services.register(applicantOf: dossier, by: actor, at: now, in: transaction)
+            let first = found.procedure.steps.first
+            try services.store.move(
+                dossier, to: .processing,
+                set: [
+                    "received_at = \(now)", "due_at = \(due ?? Instant(milliseconds: 0))", "case_number = \(number)",
+                    "resident_id = \(resident ?? "")",
+                ] + DossierStore.turn(first), in: transaction)
+            for document in request.seen {
+                _ = try services.store.mark(
+                    document, of: dossier.id, seen: true, by: actor.displayName, in: transaction)
+            }
+            try services.store.record(
+                .received, of: dossier.id, by: actor, step: first?.key, at: now, in: transaction)
+            if !request.comment.isEmpty {
+                try services.store.record(
+                    .commented, of: dossier.id, by: actor, text: request.comment, isPublic: false, at: now,
+                    in: transaction)
+            }
+            let received = try services.store.find(dossier.id, scope: actor.scope, in: transaction) ?? dossier
+            try services.issue(
+                .receipt, of: received, found.procedure, title: LocalizedText("01"), by: actor, at: now, in: transaction
+            ) { paper in
+                paper.workingDays = found.procedure.deadline.value.map { Int(clamping: $0) }
+                paper.receivedAt = now.milliseconds
+                paper.dueAt = due?.milliseconds ?? 0
+                paper.followSecret = request.followSecret
+                paper.documents = try services.documentsForPaper(received, found.procedure, in: transaction)
+            }
+            return DossierDeed.Trace(facts: [
+                "case_number": .string(number), "due_at": due.map { .string($0.iso) } ?? .null,
+                "procedure": .string(dossier.procedureCode),
+            ])
+        }
+    }
+
+    private func nextNumber(_ dossier: Dossier, at now: Instant, in transaction: Transaction) throws -> String {
+        let code = try services.units.organisationCode(of: dossier.unit, asOf: now.date, in: transaction)
+        return try CaseNumber.next(agency: code ?? "000", day: now.date, in: transaction).description
+    }
+}

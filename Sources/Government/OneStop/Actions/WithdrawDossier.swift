@@ -1,0 +1,37 @@
+import Audit
+import Base
+import House
+import Storage
+
+/// The applicant takes a dossier back, before it is received or while it waits to be corrected. A second time changes nothing.
+struct WithdrawDossier: Sendable {
+    let services: OneStopServices
+
+    /// Throws `Problem`: not found, conflict once it is being processed.
+    func callAsFunction(secretDigest: String) async throws {
+        let now = services.clock.now()
+        try await services.database.write { transaction in
+            guard let dossier = try services.store.lock(secretDigest: secretDigest, in: transaction) else {
+                throw Problem.notFound
+            }
+            if dossier.state == .withdrawn { return }
+            guard dossier.state == .prefiled || dossier.state == .returned else {
+                throw Problem(.conflict, "onestop.problem.state")
+            }
+            try services.store.move(
+                dossier, to: .withdrawn, set: ["closed_at = \(now)"] + DossierStore.turn(nil), in: transaction)
+            try services.store.record(.withdrawn, of: dossier.id, by: nil, at: now, in: transaction)
+            try services.audit.record(
+                AuditEntry(
+                    actor: .resident, action: "onestop.withdraw_dossier",
+                    subject: AuditSubject("onestop.dossier", dossier.id), unit: dossier.unit,
+                    facts: ["from": .string(dossier.state.rawValue)], at: now),
+                in: transaction)
+            try transaction.publish(
+                Event(
+                    "onestop.dossier.withdrawn.v1", unit: dossier.unit.text,
+                    payload: ["dossier": .string(dossier.id.text)]), at: now)
+            try services.codes.touch(kind: "onestop.dossier", target: dossier.id.text, in: transaction)
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Base
+import House
+import Residents
+import Web
+
+/// Reads answers out of what was typed, by the kind of each field. Nothing typed makes it throw; problems name their fields.
+struct AnswerReading: Sendable {
+    let fields: [Procedure.Field]
+    /// The villages that may be chosen.
+    let villages: [AdministrativeUnit]
+    let today: CalendarDate
+
+    /// The answers to the fields, and what is wrong with them. `earlier` are the answers of other pages, for conditions.
+    func read(_ form: Form, earlier: Answers = Answers()) -> (answers: Answers, problems: [FieldProblem]) {
+        let reader = FormReader(withPlainDates(form))
+        var answers = Answers()
+        for field in fields { answers[field.key] = value(of: field, reader) }
+        var known = earlier
+        known.take(fields, from: answers)
+        for field in fields where form.text(field.key) == nil {
+            if let condition = field.requiredWhen, known[condition.field] == condition.equals {
+                reader.refuse(field.key, "web.form.required")
+            }
+        }
+        contradictions(answers, reader)
+        return (answers, reader.problems)
+    }
+
+    /// Checks answers that are kept already, as before sending.
+    func problems(with answers: Answers) -> [FieldProblem] {
+        read(Form(fields.compactMap { field in answers[field.key].map { (field.key, $0) } }), earlier: answers).problems
+    }
+
+    private func value(of field: Procedure.Field, _ reader: FormReader) -> String? {
+        let key = field.key
+        let presence: FormReader.Presence = field.isRequired ? .required : .optional
+        switch field.kind {
+        case .name: return name(key, presence, reader)
+        case .text, .address: return reader.line(key, presence, max: field.maxLength).map(\.withoutDirections)
+        case .longText: return reader.text(key, presence, max: field.maxLength).map(\.withoutDirections)
+        case .date: return reader.date(key, presence)?.description
+        case .dateOfBirth: return birthDate(key, presence, reader)
+        case .personalNumber: return personalNumber(key, presence, reader)
+        case .phone: return phone(key, presence, reader)
+        case .email: return reader.email(key, presence)
+        case .choice: return reader.choice(key, presence, among: field.choices.map(\.key))
+        case .village: return reader.choice(key, presence, among: villages.map(\.key))
+        case .number: return reader.integer(key, presence, field.range ?? 0...999_999_999).map { String($0) }
+        case .money:
+            let range = field.range ?? 0...999_999_999_999_999
+            return reader.money(key, presence, Int64(range.lowerBound)...Int64(range.upperBound)).map { String($0.dong) }
+        }
+    }
+
+    private func name(_ key: String, _ presence: FormReader.Presence, _ reader: FormReader) -> String? {
+        guard let typed = reader.line(key, presence, max: 4_000) else { return nil }
+        do {
+            return try PersonName(parsing: typed).text
+        } catch {
+            reader.refuse(key, error.message)
+            return nil
+        }
+    }
+
+    private func personalNumber(_ key: String, _ presence: FormReader.Presence, _ reader: FormReader) -> String? {
+        guard let typed = reader.line(key, presence, max: 200) else { return nil }
+        do {
+            return try PersonalNumber(parsing: typed).digits
+        } catch {
+            reader.refuse(key, error.message)
+            return nil
+        }
+    }
+
+    private func phone(_ key: String, _ presence: FormReader.Presence, _ reader: FormReader) -> String? {
+        guard let typed = reader.line(key, presence, max: 100) else { return nil }
+        do {
+            return try VietnamesePhone(parsing: typed).digits
+        } catch {
+            reader.refuse(key, error.message)
+            return nil
+        }
+    }
+
+    private func birthDate(_ key: String, _ presence: FormReader.Presence, _ reader: FormReader) -> String? {
+        guard let date = reader.date(key, presence) else { return nil }
+        if date > today {
+            reader.refuse(key, "onestop.problem.born_in_future")
+            return nil
+        }
+        if date.year < today.year - Self.oldestAge {
+            reader.refuse(key, "onestop.problem.born_too_early")
+            return nil
+        }
+        return date.description
+    }
+
+    /// Nobody is known to have lived so many years.
+    static let oldestAge = 130
+
+    /// A number tells sex and year of birth; it is compared with what the same page says of the same person.
+    private func contradictions(_ answers: Answers, _ reader: FormReader) {
+        guard let field = fields.first(where: { $0.kind == .personalNumber }),
+            let number = answers[field.key].flatMap({ try? PersonalNumber(parsing: $0) })
+        else { return }
+        let born = fields.first { $0.kind == .dateOfBirth }.flatMap { answers[$0.key] }.flatMap { CalendarDate($0) }
+        let sex = fields.contains { $0.key == "sex" } ? answers.sex : .unknown
+        switch number.contradiction(birthDate: born, sex: sex) {
+        case nil: break
+        case .sex: reader.refuse(field.key, "onestop.problem.number_and_sex")
+        case .birthYear: reader.refuse(field.key, "onestop.problem.number_and_birth_year")
+        case .both: reader.refuse(field.key, "onestop.problem.number_and_person")
+        }
+    }
+
+    /// Eight digits in a row are a day, a month and a year: a numeric keyboard has no slash.
+    private func withPlainDates(_ form: Form) -> Form {
+        let dates = Set(fields.filter { $0.kind == .date || $0.kind == .dateOfBirth }.map(\.key))
+        guard !dates.isEmpty else { return form }
+        return Form(
+            form.raw.map { item in
+                let digits = item.value.trimmed()
+                guard dates.contains(item.name), digits.utf8.count == 8,
+                    digits.utf8.allSatisfy({ (48...57).contains($0) })
+                else { return (item.name, item.value) }
+                return (item.name, "\(digits.prefix(2))/\(digits.dropFirst(2).prefix(2))/\(digits.suffix(4))")
+            })
+    }
+}
+
+extension String {
+    /// Without the characters that turn the direction of everything after them (Unicode UAX #9): a paper must read as it was sent.
+    fileprivate var withoutDirections: String {
+        String(
+            String.UnicodeScalarView(
+                unicodeScalars.filter { !(0x202A...0x202E).contains($0.value) && !(0x2066...0x2069).contains($0.value) }))
+    }
+}

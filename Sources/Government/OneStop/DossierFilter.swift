@@ -1,0 +1,165 @@
+import Base
+import Codes
+import House
+import Storage
+import Trust
+
+/// What the work list is narrowed to. One set of conditions serves list, count and export.
+struct DossierFilter: Sendable, Hashable {
+    /// Which dossiers by state.
+    enum Stand: String, Sendable, CaseIterable {
+        /// Everything that waits for the office.
+        case open
+        case prefiled, processing, returned, resolved
+        case handedOut = "handed_out"
+        case refused, withdrawn, all
+
+        var states: [Dossier.State] {
+            switch self {
+            case .open: [.prefiled, .processing, .resolved]
+            case .prefiled: [.prefiled]
+            case .processing: [.processing]
+            case .returned: [.returned]
+            case .resolved: [.resolved]
+            case .handedOut: [.handedOut]
+            case .refused: [.refused]
+            case .withdrawn: [.withdrawn]
+            case .all: Dossier.State.allCases.filter { $0 != .draft }
+            }
+        }
+
+        /// Open work goes by what is due first; the rest by what came last.
+        var isByDueDate: Bool { self == .open || self == .processing }
+    }
+
+    enum DueIn: String, Sendable, CaseIterable { case late, today, week }
+
+    enum Turn: String, Sendable, CaseIterable { case mine, role }
+
+    var stand = Stand.open
+    var due: DueIn?
+    var turn: Turn?
+    var procedure: String?
+    var words: String?
+
+    /// The conditions on `dossier`, the scope included.
+    func conditions(for actor: Actor, now: Instant, hash: (String) -> String) -> SQL {
+        var all: [SQL] = [actor.scope.contains("dossier.unit_id"), "dossier.state IN (\(list: stand.states))"]
+        if let due {
+            let today = now.date
+            all.append("dossier.state = \(Dossier.State.processing) AND dossier.due_at > 0")
+            switch due {
+            case .late: all.append("dossier.due_at < \(now)")
+            case .today:
+                all.append("dossier.due_at >= \(Instant(today)) AND dossier.due_at < \(Instant(today.adding(days: 1)))")
+            case .week:
+                let nextMonday = today.adding(days: 8 - today.weekday)
+                all.append("dossier.due_at >= \(Instant(today)) AND dossier.due_at < \(Instant(nextMonday))")
+            }
+        }
+        switch turn {
+        case .none: break
+        case .mine: all.append("dossier.holder_id = \(actor.account)")
+        case .role: all.append(Self.waits(for: actor))
+        }
+        if let procedure { all.append("dossier.procedure_code = \(procedure)") }
+        if let words { all.append(Self.matching(words, hash: hash)) }
+        return SQL.all(all)
+    }
+
+    /// What waits for the actor: by role, unless another person was named; pre-filings wait for the counter.
+    static func waits(for actor: Actor) -> SQL {
+        let roles = actor.roles.sorted { $0.rawValue < $1.rawValue }
+        let turn: SQL = """
+            dossier.holder_role IN (\(list: roles)) AND (dossier.holder_id = '' OR dossier.holder_id = \(actor.account))
+            """
+        return actor.may(DossierRules.receive)
+            ? "(\(turn)) OR dossier.state = \(Dossier.State.prefiled)" : "(\(turn))"
+    }
+
+    /// A code of ours, a case number, a personal number, a code of another system, or words of the name.
+    static func matching(_ words: String, hash: (String) -> String) -> SQL {
+        if case .valid(let code) = PublicCode.parse(words) { return "dossier.code = \(code.text)" }
+        if let number = CaseNumber(parsing: words) {
+            return "dossier.case_number IN (\(list: number.spellings.sorted()))"
+        }
+        let digits = words.filter { !$0.isWhitespace && $0 != "." && $0 != "-" }
+        if digits.utf8.count == 12, digits.utf8.allSatisfy({ (48...57).contains($0) }) {
+            return "dossier.number_hash = \(hash(digits)) OR \(external(words))"
+        }
+        let name = words.foldedWords().prefix(8).map { word -> SQL in
+            // What remains without the word differs from the whole: a search within a text that both engines know.
+            "replace(dossier.applicant_folded, \(word), '') <> dossier.applicant_folded"
+        }
+        return name.isEmpty ? "1 = 0" : "(\(SQL.all(name))) OR \(external(words))"
+    }
+
+    private static func external(_ words: String) -> SQL {
+        """
+        dossier.id IN (SELECT dossier_id FROM dossier_external_code WHERE folded = \(ExternalCode.folded(words)))
+        """
+    }
+}
+
+/// A place in the list: the sort value and the identifier of the last row that was shown.
+struct DossierCursor: Sendable, Hashable {
+    let value: Int64
+    let id: ID<Dossier>
+
+    init(value: Int64, id: ID<Dossier>) {
+        self.value = value
+        self.id = id
+    }
+
+    /// Reads `1700000000000_0192…`; nil for anything else.
+    init?(_ text: String) {
+        let parts = text.split(separator: "_")
+        guard parts.count == 2, let value = Int64(parts[0]), let id = ID<Dossier>(parts[1]) else { return nil }
+        self.init(value: value, id: id)
+    }
+
+    var text: String { "\(value)_\(id)" }
+}
+
+extension DossierStore {
+    /// Without a return date a dossier comes after all that have one.
+    private static let urgency: SQL = "CASE WHEN dossier.due_at = 0 THEN 9000000000000000 ELSE dossier.due_at END"
+
+    /// A stretch of the list; one more than `limit` if there are more.
+    func list(
+        _ filter: DossierFilter, for actor: Actor, after cursor: DossierCursor?, limit: Int, now: Instant,
+        hash: (String) -> String, in connection: Connection
+    ) throws -> [Dossier] {
+        var conditions = [filter.conditions(for: actor, now: now, hash: hash)]
+        let order: SQL
+        if filter.stand.isByDueDate {
+            if let cursor {
+                conditions.append(
+                    """
+                    \(Self.urgency) > \(cursor.value) OR (\(Self.urgency) = \(cursor.value) AND dossier.id > \(cursor.id))
+                    """)
+            }
+            order = "\(Self.urgency), dossier.id"
+        } else {
+            if let cursor { conditions.append("dossier.id < \(cursor.id)") }
+            order = "dossier.id DESC"
+        }
+        return try connection.rows(
+            """
+            SELECT \(Dossier.columns) FROM dossier WHERE \(SQL.all(conditions)) ORDER BY \(order) LIMIT \(limit + 1)
+            """, Dossier.init(row:))
+    }
+
+    /// The place after the dossier in a list of that filter.
+    func cursor(after dossier: Dossier, _ filter: DossierFilter) -> DossierCursor {
+        let value = filter.stand.isByDueDate ? dossier.dueAt?.milliseconds ?? 9_000_000_000_000_000 : 0
+        return DossierCursor(value: value, id: dossier.id)
+    }
+
+    func count(
+        _ filter: DossierFilter, for actor: Actor, now: Instant, hash: (String) -> String, in connection: Connection
+    ) throws -> Int {
+        try connection.value(
+            "SELECT count(*) FROM dossier WHERE \(filter.conditions(for: actor, now: now, hash: hash))") ?? 0
+    }
+}

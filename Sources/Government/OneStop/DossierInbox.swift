@@ -1,0 +1,33 @@
+import Base
+import House
+import Storage
+
+/// Dossiers that wait for the official's role, late ones first; pre-filings wait for the counter.
+struct DossierInbox: InboxSource {
+    let services: OneStopServices
+
+    private var waiting: DossierFilter {
+        var filter = DossierFilter()
+        filter.turn = .role
+        return filter
+    }
+
+    func count(for actor: Actor, at now: Instant, in connection: Connection) throws -> Int {
+        guard actor.may(DossierRules.read) else { return 0 }
+        return try services.store.count(waiting, for: actor, now: now, hash: services.numberHash, in: connection)
+    }
+
+    func items(for actor: Actor, at now: Instant, limit: Int, in connection: Connection) throws -> [InboxItem] {
+        guard actor.may(DossierRules.read), limit > 0 else { return [] }
+        let found = try services.store.list(
+            waiting, for: actor, after: nil, limit: limit, now: now, hash: services.numberHash, in: connection)
+        return found.prefix(limit).map { dossier in
+            InboxItem(
+                title: Message(
+                    TextKey("onestop.desk.inbox.\(dossier.state.rawValue)"), ["who": .text(dossier.applicantName)]),
+                detail: "\(dossier.caseNumber ?? dossier.code.grouped) · \(dossier.procedureName.vietnamese)",
+                path: "/desk/dossiers/\(dossier.id)", icon: "dossier",
+                dueAt: dossier.state == .processing ? dossier.dueAt : nil)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import House
+import Storage
+import Web
+
+/// The desk of the one-stop service: what officials may do, where, and what waits for them.
+extension OneStopFeature {
+    var deskPermissions: [PermissionGrant] {
+        let readers: [RoleKey] = [.counter, .specialist, .chair, .viceChair, .clerk, .admin, .inspector]
+        return [
+            PermissionGrant(DossierRules.read, readers), PermissionGrant(DossierRules.receive, [.counter]),
+            PermissionGrant(DossierRules.process, [.specialist, .counter]),
+            PermissionGrant(DossierRules.decide, [.chair, .viceChair]),
+            PermissionGrant(DossierRules.handOut, [.counter]),
+            PermissionGrant(DossierRules.giveBack, [.counter, .specialist, .chair, .viceChair]),
+            PermissionGrant(DossierRules.refuse, [.counter, .specialist]),
+            PermissionGrant(DossierRules.export, [.counter, .chair, .viceChair, .clerk, .admin, .inspector]),
+        ]
+    }
+
+    func deskRoutes(_ routes: inout Routes) {
+        let read = Access.permission(DossierRules.read)
+        let change = ChangeDossier(services: services)
+        let create = CreateDossier(services: services)
+        let document = ShowDocument(services: services)
+
+        routes.get("/desk/dossiers", read, ListDossiers(services: services).callAsFunction)
+        routes.get("/desk/dossiers.csv", .permission(DossierRules.export), ExportDossiers(services: services).callAsFunction)
+        routes.get("/desk/dossiers/new", .permission(DossierRules.receive), create.callAsFunction)
+        routes.post("/desk/dossiers/new", .permission(DossierRules.receive), create.submit)
+        routes.post("/desk/prefilings/open", read, OpenPrefiling(services: services).callAsFunction)
+        routes.get("/desk/papers/{code}", read, FindPaper(services: services).callAsFunction)
+
+        routes.get("/desk/dossiers/{id}", read, ShowDossier(services: services).callAsFunction)
+        routes.get("/desk/dossiers/{id}/papers/{paper}", read, ShowPaper(services: services).callAsFunction)
+        routes.get("/desk/dossiers/{id}/documents/{document}", read, document.callAsFunction)
+        routes.get("/desk/dossiers/{id}/documents/{document}/preview", read, document.preview)
+
+        routes.post("/desk/dossiers/{id}/receive", .permission(DossierRules.receive), change.receive)
+        routes.post("/desk/dossiers/{id}/return", read, change.giveBack)
+        routes.post("/desk/dossiers/{id}/refuse", .permission(DossierRules.refuse), change.refuse)
+        routes.post("/desk/dossiers/{id}/advance", .permission(DossierRules.process), change.advance)
+        routes.post("/desk/dossiers/{id}/decide", .permission(DossierRules.decide), change.decide)
+        routes.post("/desk/dossiers/{id}/result", .permission(DossierRules.process), change.recordResult)
+        routes.post("/desk/dossiers/{id}/hand-out", .permission(DossierRules.handOut), change.handOut)
+        routes.post("/desk/dossiers/{id}/take", read, change.take)
+        routes.post("/desk/dossiers/{id}/assign", read, change.assign)
+        routes.post("/desk/dossiers/{id}/comments", read, change.comment)
+        routes.post("/desk/dossiers/{id}/codes", read, change.addCode)
+        routes.post("/desk/dossiers/{id}/documents/{document}", read, change.markDocument)
+        routes.post("/desk/dossiers/{id}/reveal", read, change.reveal)
+        routes.post("/desk/dossiers/{id}/papers/{paper}/revoke", .permission(DossierRules.decide), change.revoke)
+
+        DossierEndpoints(services: services).routes(&routes)
+        ProcedureEndpoints(services: services).routes(&routes)
+    }
+
+    var deskMenu: [MenuItem] {
+        [
+            MenuItem(
+                "onestop.desk.menu.list", path: "/desk/dossiers", icon: "dossier", place: .desk,
+                permission: DossierRules.read, order: 100),
+            MenuItem(
+                "onestop.desk.menu.new", path: "/desk/dossiers/new", icon: "plus", place: .desk,
+                permission: DossierRules.receive, order: 101),
+        ]
+    }
+
+    var deskInbox: [any InboxSource] { [DossierInbox(services: services)] }
+
+    var deskScanTargets: [any ScanTarget] { [PaperScanTarget(services: services)] }
+
+    var deskJobs: [JobHandler] { [ExpirePapers(services: services).handler] }
+
+    var deskSchedules: [JobSchedule] { [JobSchedule(kind: ExpirePapers.kind, every: 900)] }
+}

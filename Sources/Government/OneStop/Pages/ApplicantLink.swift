@@ -1,0 +1,90 @@
+import Base
+import Foundation
+import House
+import Identity
+import Storage
+import Trust
+import Web
+
+/// The applicant's own dossier, opened by the secret of its link: the only key that an applicant has.
+struct ApplicantLink: Sendable {
+    let services: OneStopServices
+
+    /// What the link opened.
+    struct Opened: Sendable {
+        let secret: String
+        let digest: String
+        let dossier: Dossier
+        let procedure: Procedure
+        let answers: Answers
+        /// Those that may be chosen as an answer.
+        let villages: [AdministrativeUnit]
+        let documents: [AttachedDocument]
+
+        /// Where the page of the form is.
+        func path(_ page: String) -> String { "/draft/\(secret)/\(page)" }
+        var followPath: String { "/follow/\(secret)" }
+
+        /// Where the form goes on after the page of that key.
+        func path(after page: String) -> String {
+            let keys = procedure.pages.map(\.key) + (procedure.documents.isEmpty ? [] : ["papers"]) + ["review"]
+            let next = keys.firstIndex(of: page).map { $0 + 1 } ?? 0
+            return path(keys[min(next, keys.count - 1)])
+        }
+
+        /// Where the person came from; nil before the first page.
+        func path(before page: String) -> String? {
+            let keys = procedure.pages.map(\.key) + (procedure.documents.isEmpty ? [] : ["papers"]) + ["review"]
+            guard let index = keys.firstIndex(of: page), index > 0 else { return nil }
+            return path(keys[index - 1])
+        }
+
+        /// Which page of how many, `review` included.
+        func position(of page: String) -> (number: Int, total: Int) {
+            let keys = procedure.pages.map(\.key) + (procedure.documents.isEmpty ? [] : ["papers"]) + ["review"]
+            return ((keys.firstIndex(of: page) ?? 0) + 1, keys.count)
+        }
+    }
+
+    /// Opens the link in the path; throws `Problem` (not found), and (too many) for those who guess.
+    func open(_ visit: Visit) async throws -> Opened {
+        let (services, today) = (services, visit.now.date)
+        let text = try visit.parameter("secret")
+        guard let secret = SecretToken(text) else { throw try unknown(visit) }
+        let digest = secret.digest
+        typealias Rows = (Dossier, Procedure, [AdministrativeUnit], [AttachedDocument])
+        let found = try await services.database.read { connection -> Rows? in
+            guard let dossier = try services.store.find(secretDigest: digest, in: connection),
+                let procedure = try services.catalogue.version(
+                    dossier.procedureCode, dossier.procedureVersion, in: connection)
+            else { return nil }
+            return (
+                dossier, procedure, try services.units.villages(of: dossier.unit, asOf: today, in: connection),
+                try services.store.attachedDocuments(of: dossier.id, in: connection)
+            )
+        }
+        guard let (dossier, procedure, villages, documents) = found else { throw try unknown(visit) }
+        return Opened(
+            secret: text, digest: digest, dossier: dossier, procedure: procedure,
+            answers: try services.answers(of: dossier), villages: villages, documents: documents)
+    }
+
+    private func unknown(_ visit: Visit) throws -> Problem {
+        try visit.site.limiter.count("secret:\(visit.address)", limit: 60, seconds: 300)
+        return Problem.notFound
+    }
+
+    /// The secret of a new draft: the same for the same form, so that a double click opens one dossier.
+    ///
+    /// It is derived with a key of ours; knowing a form's key tells nothing of the secret.
+    func newSecret(formKey: String?) -> SecretToken {
+        guard let formKey, SecretToken(formKey) != nil else { return SecretToken() }
+        let digits = Array(services.vault.lookupHash(formKey, purpose: "onestop.draft.secret").utf8)
+        let bytes = stride(from: 0, to: digits.count - 1, by: 2).map { index in
+            UInt8(String(decoding: digits[index...index + 1], as: UTF8.self), radix: 16) ?? 0
+        }
+        let text = Data(bytes).base64EncodedString().replacingOccurrences(of: "+", with: "-")
+            .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
+        return SecretToken(text) ?? SecretToken()
+    }
+}

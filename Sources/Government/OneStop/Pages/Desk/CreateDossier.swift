@@ -1,0 +1,185 @@
+import Base
+import Files
+import House
+import Residents
+import Storage
+import Web
+
+/// A walk-in: choose the procedure, then all of its questions on one page; the scan of an identity card fills what it knows.
+struct CreateDossier: Sendable {
+    let services: OneStopServices
+
+    /// Without a procedure, the list to choose from; with one, its empty form.
+    func callAsFunction(_ visit: Visit) async throws -> Reply {
+        let actor = try visit.actor()
+        guard let code = visit.query.text("procedure") else { return try await choose(visit) }
+        let (procedure, villages) = try await load(code, actor, visit)
+        return page(visit, procedure, villages, form: Form(), answers: Answers(), problems: [], kept: [])
+    }
+
+    private func choose(_ visit: Visit) async throws -> Reply {
+        let services = services
+        let today = visit.now.date
+        let procedures = try await services.database.read { connection in
+            try services.catalogue.list(asOf: today, in: connection).filter(\.isModelled)
+        }
+        let tiles = procedures.map { procedure -> ViewModel in
+            [
+                "url": "/desk/dossiers/new?procedure=\(procedure.code)", "icon": "dossier",
+                "title": procedure.name.text(in: visit.language), "hint": procedure.field.text(in: visit.language),
+            ]
+        }
+        return .page(
+            Page(
+                "onestop/desk/choose_procedure", isPrivate: true,
+                [
+                    "title": visit.say("onestop.desk.new.title"),
+                    "list": tiles.isEmpty ? nil : ["tiles": tiles] as ViewModel,
+                    "empty": tiles.isEmpty
+                        ? ["icon": "dossier", "title": visit.say("onestop.desk.new.none")] as ViewModel : nil,
+                ]))
+    }
+
+    /// What was typed becomes a received dossier. With a scanned card the form comes back filled instead.
+    func submit(_ visit: Visit) async throws -> Reply {
+        let actor = try visit.actor()
+        try actor.require(DossierRules.receive)
+        let upload = try await visit.upload(
+            to: services.files.sink(holder: actor.id), limits: UploadLimits(kinds: [.jpeg, .png, .webp, .heic, .pdf]))
+        let form = upload.form
+        let (procedure, villages) = try await load(form.text("procedure") ?? "", actor, visit)
+        let kept = try await files(upload, procedure, actor)
+        if let card = form.text("card") {
+            let (filled, problem) = fill(form, card, procedure)
+            return page(
+                visit, procedure, villages, form: filled, answers: Answers(),
+                problems: problem.map { [FieldProblem("card", $0)] } ?? [], kept: kept)
+        }
+        let reading = AnswerReading(
+            fields: procedure.pages.flatMap(\.fields), villages: villages, today: visit.now.date)
+        let (answers, wrong) = reading.read(form)
+        let problems = wrong + upload.refused + tooMany(kept, procedure)
+        guard problems.isEmpty else {
+            return page(visit, procedure, villages, form: form, answers: answers, problems: problems, kept: kept)
+        }
+        let request = CreateWalkIn.Request(
+            procedure: procedure, answers: answers, files: kept.map { ($0.key, $0.file.id) },
+            channel: form.text("channel") == "post" ? .post : .counter,
+            language: form.text("reader").flatMap(Language.init(rawValue:)) ?? .vietnamese,
+            comment: String((form.text("comment") ?? "").prefix(2_000)))
+        let key = visit.idempotencyKey(form).map {
+            IdempotencyKey(actor: actor.id, action: "onestop.create_walk_in", key: $0, fingerprint: procedure.code)
+        }
+        let services = services
+        let id = try await services.once(key, at: visit.now) { transaction in
+            try CreateWalkIn(services: services)(request, by: actor, at: visit.now, in: transaction).id.text
+        }
+        return .redirect("/desk/dossiers/\(id)", flash: Flash(.success, "onestop.action.receive.done"))
+    }
+
+    private func load(
+        _ code: String, _ actor: Actor, _ visit: Visit
+    ) async throws -> (Procedure, [AdministrativeUnit]) {
+        let services = services
+        let today = visit.now.date
+        return try await services.database.read { connection in
+            guard let procedure = try services.catalogue.current(code, asOf: today, in: connection), procedure.isModelled
+            else { throw Problem.notFound }
+            return (procedure, try services.units.villages(of: actor.commune, asOf: today, in: connection))
+        }
+    }
+
+    // MARK: files
+
+    private typealias Kept = (key: String, file: StoredFile)
+
+    /// Files of this form and of its earlier attempts, by the paper that they stand for.
+    private func files(_ upload: UploadedForm, _ procedure: Procedure, _ actor: Actor) async throws -> [Kept] {
+        var wanted: [(key: String, id: ID<StoredFile>)] = []
+        for document in procedure.documents {
+            wanted += upload.form.all("kept.\(document.key)").compactMap { ID<StoredFile>($0) }.map { (document.key, $0) }
+            wanted += upload.files("file.\(document.key)").compactMap(\.storedID).map { (document.key, $0) }
+        }
+        let services = services
+        let ids = wanted.map(\.id)
+        let staged = try await services.database.read { connection in
+            try services.files.staged(ids, holder: actor.id, in: connection)
+        }
+        let byID = Dictionary(staged.map { ($0.id, $0) }) { first, _ in first }
+        return wanted.compactMap { key, id in byID[id].map { (key, $0) } }
+    }
+
+    private func tooMany(_ kept: [Kept], _ procedure: Procedure) -> [FieldProblem] {
+        procedure.documents.compactMap { document in
+            kept.filter { $0.key == document.key }.count > document.maxFiles
+                ? FieldProblem(
+                    "file.\(document.key)", Message("web.form.too_many_files", ["max": .number(Int64(document.maxFiles))]))
+                : nil
+        }
+    }
+
+    // MARK: the card
+
+    /// The form with what the card says; a scan proves nothing, the official compares the card itself.
+    private func fill(_ form: Form, _ text: String, _ procedure: Procedure) -> (Form, Message?) {
+        var fields = form.raw.filter { $0.name != "card" }.map { ($0.name, $0.value) }
+        guard let card = CitizenCard.parse(qrText: text) else {
+            return (Form(fields), "onestop.problem.unreadable_card")
+        }
+        var known: [String: String] = ["full_name": card.name.text, "personal_number": card.number.digits]
+        known["birth_date"] = card.birthDate.map(ResultWording.written)
+        known["sex"] = card.sex == .unknown ? nil : card.sex.rawValue
+        for (key, value) in known where procedure.field(key) != nil {
+            fields.removeAll { $0.0 == key }
+            fields.append((key, value))
+        }
+        if procedure.field("address") != nil, form.text("address") == nil, !card.address.isEmpty {
+            fields.removeAll { $0.0 == "address" }
+            fields.append(("address", card.address))
+        }
+        return (Form(fields), nil)
+    }
+
+    // MARK: the page
+
+    private func page(
+        _ visit: Visit, _ procedure: Procedure, _ villages: [AdministrativeUnit], form: Form, answers: Answers,
+        problems: [FieldProblem], kept: [Kept]
+    ) -> Reply {
+        let fields = FieldModel(visit: visit, form: form, problems: problems)
+        let language = visit.language
+        let pages = procedure.pages.map { page -> ViewModel in
+            [
+                "title": page.title.text(in: language),
+                "fields": page.fields.map { fields.field($0, value: answers[$0.key], villages: villages) },
+            ]
+        }
+        let documents = procedure.documents.map { document -> ViewModel in
+            let files = kept.filter { $0.key == document.key }
+            var model = fields.file(
+                "file.\(document.key)", document.name.text(in: language), hint: document.hint?.text(in: language),
+                isRequired: false, isMany: document.maxFiles > 1, acceptsPDF: document.acceptsPDF,
+                kept: files.map(\.file.name).joined(separator: ", "))
+            model["kept_files"] = files.map { ["name": "kept.\(document.key)", "value": $0.file.id.text] as ViewModel }
+            return model
+        }
+        let channels = [Dossier.Channel.counter, .post].map {
+            ($0.rawValue, visit.say(TextKey("onestop.desk.channel.\($0.rawValue)")))
+        }
+        return .page(
+            Page(
+                "onestop/desk/create_dossier", status: problems.isEmpty ? .ok : .unprocessableContent, isPrivate: true,
+                [
+                    "title": procedure.name.text(in: language), "procedure": procedure.code, "pages": pages,
+                    "documents": documents, "summary": fields.summary,
+                    "card": fields.text(
+                        "card", visit.say("onestop.desk.new.card"), hint: visit.say("onestop.desk.new.card_hint"),
+                        maxLength: 2_048),
+                    "channel": fields.choices(
+                        "channel", visit.say("onestop.desk.fact.channel"), channels, isMany: false, chosen: ["counter"],
+                        isRequired: true),
+                    "comment": fields.text(
+                        "comment", visit.say("onestop.action.field.comment"), kind: "textarea", maxLength: 2_000),
+                ]))
+    }
+}

@@ -1,0 +1,45 @@
+import Base
+import House
+import Web
+import WorkCalendar
+
+/// How the desk speaks of a dossier: its state, whose turn it is, what is due.
+struct DossierWords {
+    let visit: Visit
+    let calendar: OfficeCalendar
+
+    func state(_ state: Dossier.State) -> Badge {
+        let text = visit.say(TextKey("onestop.desk.state.\(state.rawValue)"))
+        return switch state {
+        case .draft: Badge(.neutral, icon: "edit", text)
+        case .prefiled: Badge(.warn, icon: "inbox", text)
+        case .processing: Badge(.progress, icon: "clock", text)
+        case .returned: Badge(.warn, icon: "back", text)
+        case .refused: Badge(.neutral, icon: "refuse", text)
+        case .resolved: Badge(.good, icon: "check-circle", text)
+        case .handedOut: Badge(.good, icon: "person", text)
+        case .withdrawn: Badge(.neutral, icon: "cross", text)
+        }
+    }
+
+    func due(_ dossier: Dossier) -> Badge? {
+        Due(dossier, now: visit.now, calendar).badge(visit.say)
+    }
+
+    func role(_ role: RoleKey?) -> String { role.map { visit.say(TextKey("onestop.desk.role.\($0.rawValue)")) } ?? "" }
+
+    /// The dossier as a line of a work list.
+    func line(_ dossier: Dossier, isCurrent: Bool = false) -> ViewModel {
+        let state = state(dossier.state)
+        let parts = [
+            dossier.procedureName.text(in: visit.language), state.text,
+            dossier.state == .processing ? role(dossier.holderRole) : "",
+        ]
+        return [
+            "url": "/desk/dossiers/\(dossier.id)", "title": dossier.applicantName,
+            "code": dossier.caseNumber ?? dossier.code.grouped,
+            "meta": parts.filter { !$0.isEmpty }.joined(separator: " · "), "badge": (due(dossier) ?? state).viewModel,
+            "current": isCurrent,
+        ]
+    }
+}

@@ -1,0 +1,63 @@
+import Audit
+import Base
+import House
+import Storage
+import Web
+
+/// The list as a table file (RFC 4180, UTF-8 with a mark, so that office programs read the letters right). No personal numbers.
+struct ExportDossiers: Sendable {
+    let services: OneStopServices
+    /// More rows than that are for reports.
+    static let limit = 20_000
+
+    func callAsFunction(_ visit: Visit) async throws -> Reply {
+        let actor = try visit.actor()
+        try actor.require(DossierRules.export)
+        let filter = ListDossiers.filter(visit.query)
+        let services = services
+        let now = visit.now
+        let found = try await services.database.read { connection in
+            try services.store.list(
+                filter, for: actor, after: nil, limit: Self.limit, now: now, hash: services.numberHash, in: connection)
+        }
+        try await services.database.write { transaction in
+            try services.audit.record(
+                AuditEntry(
+                    actor: AuditActor(actor), action: "onestop.export_dossiers",
+                    subject: AuditSubject("onestop.dossier", ""), unit: actor.commune,
+                    facts: ["rows": .integer(Int64(min(found.count, Self.limit))), "state": .string(filter.stand.rawValue)],
+                    at: now),
+                in: transaction)
+        }
+        let columns = [
+            "case_number", "code", "procedure", "applicant", "state", "channel", "sent_at", "received_at", "due_at",
+            "resolved_at", "closed_at", "role",
+        ]
+        var lines = [columns.map { visit.say(TextKey("onestop.desk.csv.\($0)")) }]
+        lines += found.prefix(Self.limit).map { row($0, visit) }
+        let text = "\u{FEFF}" + lines.map { $0.map(Self.cell).joined(separator: ",") + "\r\n" }.joined()
+        return .download(
+            Download(
+                Array(text.utf8), mediaType: "text/csv; charset=utf-8", fileName: "dossiers-\(now.date).csv",
+                isInline: false))
+    }
+
+    private func row(_ dossier: Dossier, _ visit: Visit) -> [String] {
+        func time(_ moment: Instant?) -> String { moment.map(\.iso) ?? "" }
+        return [
+            dossier.caseNumber ?? "", dossier.code.grouped, dossier.procedureName.text(in: visit.language),
+            dossier.applicantName, visit.say(TextKey("onestop.desk.state.\(dossier.state.rawValue)")),
+            visit.say(TextKey("onestop.desk.channel.\(dossier.channel.rawValue)")), time(dossier.sentAt),
+            time(dossier.receivedAt), time(dossier.dueAt), time(dossier.resolvedAt), time(dossier.closedAt),
+            dossier.holderRole.map { visit.say(TextKey("onestop.desk.role.\($0.rawValue)")) } ?? "",
+        ]
+    }
+
+    /// A cell that no table program takes for a formula (OWASP: CSV injection).
+    static func cell(_ text: String) -> String {
+        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
+        let safe = isFormula ? "'" + text : text
+        guard safe.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return safe }
+        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+    }
+}

@@ -1,0 +1,104 @@
+import Base
+import Foundation
+import House
+import Storage
+import Web
+import WorkCalendar
+
+/// The work list: what waits, the most urgent first, narrowed by state, due date, turn, procedure and words.
+struct ListDossiers: Sendable {
+    let services: OneStopServices
+    static let pageSize = 50
+
+    func callAsFunction(_ visit: Visit) async throws -> Reply { try await show(visit, Self.filter(visit.query)) }
+
+    /// The list of a filter; also the answer to a scanned card, whose number does not belong into an address.
+    func show(_ visit: Visit, _ filter: DossierFilter, isShared: Bool = true) async throws -> Reply {
+        let actor = try visit.actor()
+        let services = services
+        let now = visit.now
+        let cursor = isShared ? visit.query.text("cursor").flatMap { DossierCursor($0) } : nil
+        let (found, procedures, calendar, count) = try await services.database.read { connection in
+            (
+                try services.store.list(
+                    filter, for: actor, after: cursor, limit: Self.pageSize, now: now, hash: services.numberHash,
+                    in: connection),
+                try services.catalogue.list(asOf: now.date, in: connection).filter(\.isModelled),
+                try services.calendar.calendar(in: connection),
+                try services.store.count(filter, for: actor, now: now, hash: services.numberHash, in: connection)
+            )
+        }
+        let shown = Array(found.prefix(Self.pageSize))
+        let words = DossierWords(visit: visit, calendar: calendar)
+        var pager: ViewModel = ["text": visit.say("web.pager.results", ["count": .number(Int64(count))])]
+        if isShared, found.count > Self.pageSize, let last = shown.last {
+            pager["next_url"] = Self.path(visit.query, cursor: services.store.cursor(after: last, filter).text)
+        }
+        if cursor != nil { pager["previous_url"] = Self.path(visit.query, cursor: nil) }
+        return .page(
+            Page(
+                "onestop/desk/list_dossiers", isPrivate: true,
+                [
+                    "title": visit.say("onestop.desk.list.title"), "filter": filterModel(visit, filter, procedures),
+                    "worklist": shown.isEmpty
+                        ? nil
+                        : [
+                            "title": visit.say("onestop.desk.list.title"), "items": shown.map { words.line($0) },
+                        ] as ViewModel,
+                    "empty": shown.isEmpty
+                        ? [
+                            "icon": "check-circle", "title": visit.say("onestop.desk.list.empty"),
+                            "text": visit.say("onestop.desk.list.empty_text"),
+                        ] as ViewModel : nil,
+                    "pager": pager, "may_receive": actor.may(DossierRules.receive),
+                    "export_url": actor.may(DossierRules.export) && isShared
+                        ? Self.path(visit.query, cursor: nil, base: "/desk/dossiers.csv") : nil,
+                ]))
+    }
+
+    private func filterModel(_ visit: Visit, _ filter: DossierFilter, _ procedures: [Procedure]) -> ViewModel {
+        func options(_ values: [String], _ prefix: String, chosen: String?) -> [ViewModel] {
+            values.map {
+                [
+                    "value": $0, "label": visit.say(TextKey("onestop.desk.filter.\(prefix).\($0)")),
+                    "selected": $0 == chosen,
+                ]
+            }
+        }
+        return [
+            "states": options(DossierFilter.Stand.allCases.map(\.rawValue), "stand", chosen: filter.stand.rawValue),
+            "due": options(DossierFilter.DueIn.allCases.map(\.rawValue), "due", chosen: filter.due?.rawValue),
+            "turns": options(DossierFilter.Turn.allCases.map(\.rawValue), "turn", chosen: filter.turn?.rawValue),
+            "procedures": procedures.map {
+                [
+                    "value": $0.code, "label": $0.name.text(in: visit.language), "selected": $0.code == filter.procedure,
+                ] as ViewModel
+            },
+            "words": filter.words,
+        ]
+    }
+
+    /// Reads a filter; what makes no sense narrows nothing.
+    static func filter(_ query: Form) -> DossierFilter {
+        var filter = DossierFilter()
+        filter.due = query.text("due").flatMap(DossierFilter.DueIn.init(rawValue:))
+        filter.turn = query.text("turn").flatMap(DossierFilter.Turn.init(rawValue:))
+        filter.procedure = query.text("procedure").map { String($0.prefix(60)) }
+        filter.words = query.text("q").map { String($0.prefix(200)) }
+        // Who looks for a name or a number looks everywhere.
+        filter.stand =
+            query.text("state").flatMap(DossierFilter.Stand.init(rawValue:)) ?? (filter.words == nil ? .open : .all)
+        return filter
+    }
+
+    static func path(_ query: Form, cursor: String?, base: String = "/desk/dossiers") -> String {
+        let allowed = CharacterSet(
+            charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._")
+        var parts = query.raw.filter { $0.name != "cursor" && $0.name != "lang" && !$0.value.isEmpty }.map { field in
+            [field.name, field.value].map { $0.addingPercentEncoding(withAllowedCharacters: allowed) ?? "" }
+                .joined(separator: "=")
+        }
+        if let cursor { parts.append("cursor=\(cursor)") }
+        return base + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&"))
+    }
+}

@@ -1,0 +1,236 @@
+import Base
+import Files
+import House
+import Residents
+import Storage
+import Texts
+import Web
+
+/// One dossier at the desk: the next action as the one primary button, then what it says, its papers and what happened.
+struct ShowDossier: Sendable {
+    let services: OneStopServices
+
+    /// What an official tried and what came of it, when the page comes back.
+    struct Attempt: Sendable {
+        var deed: DossierRules.Deed?
+        var form = Form()
+        var problems: [FieldProblem] = []
+        /// Told above the page.
+        var notice: Message?
+        var isConflict = false
+        var isRevealed = false
+    }
+
+    func callAsFunction(_ visit: Visit) async throws -> Reply { try await show(visit, Attempt()) }
+
+    /// The page; with an attempt it keeps what was typed, and says what stood against it.
+    func show(_ visit: Visit, _ attempt: Attempt) async throws -> Reply {
+        let actor = try visit.actor()
+        let record = try await DossierRecord.load(try visit.id("id"), for: actor, services, at: visit.now)
+        let dossier = record.dossier
+        let words = DossierWords(visit: visit, calendar: record.calendar)
+        let state = words.state(dossier.state)
+        let deeds = DeedForms(visit: visit, actor: actor, record: record, attempt: attempt)
+        var values: ViewModel = [
+            "title": dossier.applicantName, "code": dossier.caseNumber ?? dossier.code.grouped,
+            "procedure": dossier.procedureName.text(in: visit.language), "state": state.viewModel,
+            "due": words.due(dossier)?.viewModel, "turn": turn(record, words, visit),
+            "form_version": "\(dossier.version)", "url": "/desk/dossiers/\(dossier.id)",
+            "qr_url": "\(dossier.code.path)", "public_code": dossier.code.grouped,
+        ]
+        values["queue"] = [
+            "title": visit.say("onestop.desk.queue"),
+            "items": record.queue.prefix(20).map { words.line($0, isCurrent: $0.id == dossier.id) },
+        ] as ViewModel
+        values["facts"] = ["rows": facts(record, visit)] as ViewModel
+        let showing = AnswerShowing(visit.formats, villages: record.villages, isMasked: !attempt.isRevealed)
+        values["pages"] = pages(record, showing, visit)
+        values["findings"] = findings(record, showing, visit)
+        values["documents"] = documents(record, actor, visit)
+        values["papers"] = papers(record, actor, visit)
+        values["codes"] = record.codes.map { ["key": $0.system, "value": $0.code, "bdi": true] as ViewModel }
+        values["timeline"] = ["events": timeline(record, visit)] as ViewModel
+        values["primary"] = deeds.primary
+        values["others"] = deeds.others
+        values["reveal"] = attempt.isRevealed ? nil : deeds.reveal
+        values["revealed"] = attempt.isRevealed
+        values["hand_out"] = handOut(record, isRevealed: attempt.isRevealed, visit)
+        values["summary"] = deeds.summary
+        values["notice"] = notice(attempt, record, visit)
+        let status = attempt.isConflict ? 409 : attempt.problems.isEmpty && attempt.notice == nil ? 200 : 422
+        return .page(
+            Page(
+                "onestop/desk/show_dossier", status: .init(code: status), isPrivate: true, values))
+    }
+
+    private func turn(_ record: DossierRecord, _ words: DossierWords, _ visit: Visit) -> String? {
+        let dossier = record.dossier
+        guard let role = dossier.holderRole else { return nil }
+        let person = record.colleagues.first { $0.id == dossier.holder }?.name
+        return visit.say(
+            person == nil ? "onestop.desk.turn_role" : "onestop.desk.turn_person",
+            [
+                "role": .text(words.role(role)), "person": .text(person ?? ""),
+                "step": record.step.map { .localized($0.title) } ?? .text(""),
+            ])
+    }
+
+    private func facts(_ record: DossierRecord, _ visit: Visit) -> [ViewModel] {
+        let dossier = record.dossier
+        func row(_ key: String, _ value: String?, bdi: Bool = false) -> ViewModel? {
+            guard let value, !value.isEmpty else { return nil }
+            return ["key": visit.say(TextKey("onestop.desk.fact.\(key)")), "value": value, "bdi": bdi]
+        }
+        func time(_ moment: Instant?) -> String? { moment.map(visit.formats.instant) }
+        return [
+            row("applicant", dossier.applicantName, bdi: true), row("code", dossier.code.grouped, bdi: true),
+            row("case_number", dossier.caseNumber, bdi: true),
+            row("channel", visit.say(TextKey("onestop.desk.channel.\(dossier.channel.rawValue)"))),
+            row("sent_at", time(dossier.sentAt)), row("received_at", time(dossier.receivedAt)),
+            row("due_at", time(dossier.dueAt)), row("resolved_at", time(dossier.resolvedAt)),
+            row("closed_at", time(dossier.closedAt)),
+        ].compactMap(\.self)
+    }
+
+    private func pages(_ record: DossierRecord, _ showing: AnswerShowing, _ visit: Visit) -> [ViewModel] {
+        record.procedure.pages.compactMap { page in
+            let rows = rows(page.fields, record.answers, showing, visit)
+            return rows.isEmpty ? nil : ["title": page.title.text(in: visit.language), "rows": rows]
+        }
+    }
+
+    private func findings(_ record: DossierRecord, _ showing: AnswerShowing, _ visit: Visit) -> ViewModel? {
+        let rows = rows(record.procedure.steps.flatMap(\.fields), record.findings, showing, visit)
+        return rows.isEmpty ? nil : ["rows": rows]
+    }
+
+    private func rows(
+        _ fields: [Procedure.Field], _ answers: Answers, _ showing: AnswerShowing, _ visit: Visit
+    ) -> [ViewModel] {
+        fields.compactMap { field in
+            let text = showing.text(field, in: answers)
+            guard !text.isEmpty || answers[field.key] != nil else { return nil }
+            return [
+                "key": field.label.text(in: visit.language),
+                "value": text.isEmpty ? visit.say("onestop.desk.hidden") : text, "bdi": AnswerShowing.isForeign(field),
+            ]
+        }
+    }
+
+    private func documents(_ record: DossierRecord, _ actor: Actor, _ visit: Visit) -> [ViewModel] {
+        let base = "/desk/dossiers/\(record.dossier.id)/documents"
+        let mayMark =
+            DossierRules.objection(
+                to: .markDocument, on: record.dossier, record.procedure, record.situation, by: actor) == nil
+        return record.procedure.documents.map { paper in
+            let files = record.documents.filter { $0.document.key == paper.key }
+            return [
+                "name": paper.name.text(in: visit.language),
+                "missing": files.isEmpty && paper.isRequired ? visit.say("onestop.desk.document.missing") : nil,
+                "none": files.isEmpty && !paper.isRequired ? visit.say("onestop.desk.document.none") : nil,
+                "files": files.map { document, file -> ViewModel in
+                    [
+                        "url": "\(base)/\(document.id)", "name": file?.name ?? "",
+                        "preview_url": file?.hasPreview == true ? "\(base)/\(document.id)/preview" : nil,
+                        "size": file.map { visit.formats.bytes($0.size) },
+                        "seen": document.originalSeen
+                            ? visit.say("onestop.desk.document.seen", ["who": .text(document.checkedBy)]) : nil,
+                        "mark_url": mayMark ? "\(base)/\(document.id)" : nil,
+                        "mark_value": document.originalSeen ? "no" : "yes",
+                        "mark_text": visit.say(
+                            document.originalSeen ? "onestop.desk.document.unmark" : "onestop.desk.document.mark"),
+                    ]
+                },
+            ]
+        }
+    }
+
+    private func papers(_ record: DossierRecord, _ actor: Actor, _ visit: Visit) -> [ViewModel] {
+        record.papers.map { paper in
+            let isVoid = paper.state == .revoked
+            let isResult = paper.kind == .result || paper.kind == .external
+            let mayRevoke =
+                isResult && !isVoid
+                && DossierRules.objection(
+                    to: .revoke, on: record.dossier, record.procedure, record.situation, by: actor) == nil
+            return [
+                "url": "/desk/dossiers/\(record.dossier.id)/papers/\(paper.id)",
+                "title": isResult
+                    ? paper.title.text(in: visit.language)
+                    : visit.say(TextKey("onestop.paper.kind.\(paper.kind.rawValue)")),
+                "code": paper.code.grouped, "number": paper.externalNumber,
+                "when": visit.formats.instant(paper.issuedAt), "who": paper.issuedBy,
+                "badge": isVoid
+                    ? Badge(.late, icon: "refuse", visit.say("onestop.paper.state.revoked")).viewModel : nil,
+                "revoke_url": mayRevoke ? "/desk/dossiers/\(record.dossier.id)/papers/\(paper.id)/revoke" : nil,
+            ]
+        }
+    }
+
+    private func timeline(_ record: DossierRecord, _ visit: Visit) -> [ViewModel] {
+        record.events.reversed().map { event in
+            let step = event.step.flatMap { record.procedure.step($0)?.title.text(in: visit.language) }
+            let title = visit.say(TextKey("onestop.desk.event.\(event.kind.rawValue)"))
+            return [
+                "icon": Self.icon(event.kind), "title": step.map { "\(title): \($0)" } ?? title,
+                "who": event.actorName.isEmpty ? visit.say("onestop.desk.event.by_applicant") : event.actorName,
+                "iso": event.at.iso, "exact": visit.formats.instant(event.at),
+                "when": visit.say(Formats.ago(event.at, now: visit.now)), "text": event.text,
+            ]
+        }
+    }
+
+    private static func icon(_ kind: DossierEvent.Kind) -> String {
+        switch kind {
+        case .created, .sent: "upload"
+        case .received: "inbox"
+        case .returned: "back"
+        case .refused: "refuse"
+        case .stepDone: "check"
+        case .commented: "chat"
+        case .assigned: "person"
+        case .decided: "sign"
+        case .issued: "stamp"
+        case .handedOut: "check-circle"
+        case .withdrawn: "cross"
+        case .codeAdded: "qr"
+        case .revealed: "eye"
+        case .printed: "print"
+        case .corrected: "edit"
+        }
+    }
+
+    private func handOut(_ record: DossierRecord, isRevealed: Bool, _ visit: Visit) -> ViewModel? {
+        guard let taken = record.handOut else { return nil }
+        let text = try? services.vault.openText(
+            taken.sealedNumber, as: HandOutResult.place(record.dossier.id))
+        let number = text.flatMap { try? PersonalNumber(parsing: $0) }
+        func row(_ key: String, _ value: String, bdi: Bool = false) -> ViewModel? {
+            value.isEmpty ? nil : ["key": visit.say(TextKey("onestop.desk.taken.\(key)")), "value": value, "bdi": bdi]
+        }
+        return [
+            "rows": [
+                row("name", taken.takerName, bdi: true),
+                row("number", number.map { isRevealed ? $0.digits : Masked.number($0) } ?? "", bdi: true),
+                row("relation", visit.say(TextKey("onestop.desk.relation.\(taken.relation)"))), row("note", taken.note),
+                row("at", visit.formats.instant(taken.at)),
+            ].compactMap(\.self)
+        ]
+    }
+
+    /// What changed meanwhile: who did what last.
+    private func notice(_ attempt: Attempt, _ record: DossierRecord, _ visit: Visit) -> ViewModel? {
+        guard let message = attempt.notice else { return nil }
+        var notice: ViewModel = ["kind": attempt.isConflict ? "warning" : "error", "text": visit.say(message)]
+        if attempt.isConflict, let last = record.events.last {
+            notice["changed"] = visit.say(
+                "onestop.desk.changed_by",
+                [
+                    "who": .text(last.actorName.isEmpty ? visit.say("onestop.desk.event.by_applicant") : last.actorName),
+                    "what": .text(visit.say(TextKey("onestop.desk.event.\(last.kind.rawValue)"))),
+                    "when": .instant(last.at),
+                ])
+        }
+        return notice
+    }
+}

@@ -1,0 +1,81 @@
+import Base
+import Codes
+import House
+import Identity
+import Storage
+
+/// Gives out a paper: a code of its own, and a sealed snapshot of all that it says. No PDF is made here; that is for reading.
+extension OneStopServices {
+    @discardableResult
+    func issue(
+        _ kind: IssuedPaper.Kind, of dossier: Dossier, _ procedure: Procedure, title: LocalizedText,
+        validUntil: CalendarDate? = nil, file: String = "", number: String? = nil,
+        state: CodeRecord.State = .published, by actor: Actor, at now: Instant,
+        in transaction: Transaction, _ fill: (inout PaperSnapshot) throws -> Void
+    ) throws -> IssuedPaper {
+        let id = ID<IssuedPaper>(at: now)
+        let code = try codes.issue(
+            kind: "onestop.paper", target: id.text, unit: dossier.unit, title: title, in: transaction)
+        var snapshot = try snapshot(kind, of: dossier, procedure, by: actor, at: now, in: transaction)
+        snapshot.paperCode = code.text
+        try fill(&snapshot)
+        let paper = IssuedPaper(
+            id: id, dossier: dossier.id, kind: kind, code: code, title: title, file: file, issuedAt: now,
+            issuedBy: "\(actor.displayName), \(actor.postName)", validUntil: validUntil, externalNumber: number,
+            state: state)
+        try store.insert(
+            paper, by: actor.account, snapshot: try snapshot.sealed(for: id, vault), in: transaction)
+        return paper
+    }
+
+    /// What every paper says: who, for whom, about what.
+    private func snapshot(
+        _ kind: IssuedPaper.Kind, of dossier: Dossier, _ procedure: Procedure, by actor: Actor, at now: Instant,
+        in connection: Connection
+    ) throws -> PaperSnapshot {
+        let commune = try units.find(dossier.unit, asOf: now.date, in: connection)
+        let desk = try units.find(key: procedure.handledBy, asOf: now.date, in: connection)
+        let answers = try answers(of: dossier)
+        var paper = PaperSnapshot(kind: kind)
+        paper.superior = procedure.agency.vietnamese
+        paper.agency = desk?.name.vietnamese ?? procedure.agency.vietnamese
+        paper.place = commune?.name.vietnamese ?? ""
+        paper.caseNumber = dossier.caseNumber ?? ""
+        paper.dossierCode = dossier.code.text
+        paper.issuedAt = now.milliseconds
+        paper.procedure = dossier.procedureName.vietnamese
+        paper.applicant = dossier.applicantName
+        paper.phone = answers["phone"] ?? ""
+        paper.email = answers["email"] ?? ""
+        let village = try answers["village"].flatMap { try villageName($0, at: now, in: connection) }
+        paper.address = [answers["address"], village, commune?.name.vietnamese].compactMap(\.self).filter { !$0.isEmpty }
+            .joined(separator: ", ")
+        if let field = procedure.field("delivery"), let chosen = answers["delivery"] {
+            paper.delivery = field.choices.first { $0.key == chosen }?.label.vietnamese ?? ""
+        }
+        paper.officer = actor.displayName
+        paper.officerPost = actor.postName
+        return paper
+    }
+
+    /// The papers that were handed in, as form 01 lists them.
+    func documentsForPaper(
+        _ dossier: Dossier, _ procedure: Procedure, in connection: Connection
+    ) throws -> [PaperSnapshot.Document] {
+        let attached = try store.attachedDocuments(of: dossier.id, in: connection)
+        return procedure.documents.compactMap { document in
+            let files = attached.filter { $0.key == document.key }
+            guard !files.isEmpty else { return nil }
+            let form = files.contains(where: \.originalSeen) ? "compared" : document.form
+            return PaperSnapshot.Document(name: document.name.vietnamese, count: files.count, form: form)
+        }
+    }
+
+    /// The name of a village that an answer names by identifier or key.
+    func villageName(_ answer: String, at now: Instant, in connection: Connection) throws -> String? {
+        let found =
+            try ID<AdministrativeUnit>(answer).flatMap { try units.find($0, asOf: now.date, in: connection) }
+            ?? units.find(key: answer, asOf: now.date, in: connection)
+        return found?.name.vietnamese
+    }
+}
