@@ -110,6 +110,16 @@ let package = Package(
         tests("PaperTests", ["Base", "Codes", "Paper"]),
         tests("StorageTests", ["Base", "Storage", "TestSupport", logging]),
         tests("WebTests", ["Base", "Trust", "Web", nio]),
+        tests("PlatformTests", ["TestSupport", logging, nio] + platformModules + kernelModules),
+        tests("FeatureTests", ["TestSupport", "LookUp", "OneStop", logging] + platformModules + kernelModules),
+        .target(
+            name: "HouseSupport",
+            dependencies: [
+                "TestSupport", "langso", hummingbird, logging, nio,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ] + platformModules + kernelModules,
+            path: "Tests/HouseSupport", swiftSettings: settings),
+        tests("HouseTests", ["TestSupport", "HouseSupport", "langso", "LookUp", "OneStop"] + platformModules + kernelModules),
 
         .executableTarget(
             name: "langso",

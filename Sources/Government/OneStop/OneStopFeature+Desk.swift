@@ -1,3 +1,4 @@
+import Base
 import House
 import Storage
 import Web

@@ -14,7 +14,7 @@ public struct OneStopFeature: Feature {
     public init(services: OneStopServices) { self.services = services }
 
     public var resources: URL? { try? ResourceFolder.of(module: "OneStop") }
-    public var migrations: [Migration] { OneStopSchema.migrations }
+    public static var migrations: [Migration] { OneStopSchema.migrations }
     public var permissions: [PermissionGrant] { deskPermissions }
 
     public func routes(_ routes: inout Routes) {

@@ -37,7 +37,7 @@ struct ProcedureReading {
     let top: [String: YAMLPlace]
     let isModelled: Bool
 
-    /// Words of `where`: `Data/procedures/channels.yaml`, with texts `onestop.channel.…`.
+    /// Words of `where`: `Data/procedures/channels.yaml`, with texts `onestop.place.…`.
     static let channels: Set<String> = [
         "here", "counter", "national_portal", "vneid", "post", "police", "military", "own_unit",
     ]

@@ -1,7 +1,9 @@
 import Base
 import Codes
 import House
+import Identity
 import Storage
+import WorkCalendar
 
 /// A pre-filing becomes a received dossier: nothing is typed again; the number is given, the clock starts, form 01 is made.
 struct ReceiveDossier: Sendable {

@@ -26,7 +26,7 @@ struct ApplyForProcedure: Sendable {
         let typed = try await visit.form()
         var page = form(found, visit)
         page.typed = typed
-        if typed.text("action") == "card" {
+        if FormPage.isCard(typed) {
             let (filled, outcome) = FormPage.reading(card: typed.text("card_text"), into: typed, found.page)
             page.typed = filled
             page.card = outcome

@@ -23,7 +23,7 @@ struct EditDraft: Sendable {
         var page = try form(opened, visit)
         page.typed = typed
         page.seen = typed.text("seen") ?? page.seen
-        if typed.text("action") == "card" {
+        if FormPage.isCard(typed) {
             let (filled, outcome) = FormPage.reading(card: typed.text("card_text"), into: typed, page.page)
             page.typed = filled
             page.card = outcome

@@ -1,3 +1,4 @@
+import Codes
 import Base
 import House
 import Storage

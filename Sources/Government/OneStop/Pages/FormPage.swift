@@ -1,4 +1,5 @@
 import Base
+import HTTPTypes
 import House
 import Residents
 import Storage
@@ -68,6 +69,11 @@ struct FormPage {
             result.status = .unprocessableContent
         }
         return .page(result)
+    }
+
+    /// Whether the card is to be read rather than the page sent: by its button, or by the Enter key that a scanner types.
+    static func isCard(_ form: Form) -> Bool {
+        form.text("action").map { $0 == "card" } ?? (form.text("card_text") != nil)
     }
 
     /// The typed form with the fields of a card over it, where the text is one.

@@ -34,7 +34,7 @@ struct ProcedureFacts {
     var places: [String] { procedure.places.map(label) }
 
     private func label(_ place: (key: String, label: LocalizedText?)) -> String {
-        place.label?.text(in: visit.language) ?? visit.say(TextKey("onestop.channel.\(place.key)"))
+        place.label?.text(in: visit.language) ?? visit.say(TextKey("onestop.place.\(place.key)"))
     }
 
     /// The papers, one line each.

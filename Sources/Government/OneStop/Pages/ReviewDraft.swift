@@ -1,5 +1,7 @@
 import Base
 import Files
+import HTTPTypes
+import HTTPTypes
 import House
 import Storage
 import Texts

@@ -3,6 +3,7 @@ import Codes
 import House
 import Residents
 import Storage
+import Texts
 import Web
 
 /// Whether a paper in one's hand is genuine: who issued it, when, until when it holds. Of the person only initials.

@@ -97,7 +97,11 @@ struct ChangeDossier: Sendable {
             let relation = reader.choice("relation", of: HandOutResult.Relation.self) ?? .applicant
             var number = ""
             if let typed = reader.optional("number", max: 200) {
-                do { number = try PersonalNumber(parsing: typed).digits } catch { reader.refuse("number", error.message) }
+                do throws(PersonalNumber.Failure) {
+                    number = try PersonalNumber(parsing: typed).digits
+                } catch {
+                    reader.refuse("number", error.message)
+                }
             }
             let request = HandOutResult.Request(
                 dossier: id, version: version, takerName: name, takerNumber: number, relation: relation,

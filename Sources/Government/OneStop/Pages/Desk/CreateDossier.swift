@@ -1,6 +1,8 @@
 import Base
 import Files
+import HTTPTypes
 import House
+import Identity
 import Residents
 import Storage
 import Web

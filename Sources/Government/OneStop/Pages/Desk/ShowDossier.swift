@@ -1,9 +1,12 @@
 import Base
+import Codes
 import Files
+import HTTPTypes
 import House
 import Residents
 import Storage
 import Texts
+import Trust
 import Web
 
 /// One dossier at the desk: the next action as the one primary button, then what it says, its papers and what happened.

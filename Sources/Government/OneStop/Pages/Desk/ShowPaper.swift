@@ -1,5 +1,6 @@
 import Audit
 import Base
+import Codes
 import Files
 import House
 import Paper

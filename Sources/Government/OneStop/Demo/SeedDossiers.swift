@@ -1,0 +1,293 @@
+public import Base
+public import House
+import Audit
+import Files
+import Identity
+import Paper
+import Residents
+import Storage
+import Trust
+import WorkCalendar
+
+/// Fills the desk of the demo with dossiers in every state, through the same actions that officials use, spread over the last
+/// sixty working days. SYNTHETIC: names, numbers and words come from `Data/demo`.
+public struct SeedDossiers: Sendable {
+    let services: OneStopServices
+
+    public init(_ services: OneStopServices) { self.services = services }
+
+    /// How a dossier goes, decided before anything is written: a transaction may run twice.
+    private struct Plan: Sendable {
+        let procedure: Procedure
+        let answers: Answers
+        let isOnline: Bool
+        let sentAt: Instant
+        let receivedAt: Instant
+        /// One moment for each step after reception.
+        let moments: [Instant]
+        let fate: Fate
+        let comments: [String]
+        let reason: String
+        let officialFile: ID<StoredFile>?
+    }
+
+    fileprivate enum Fate: Sendable { case prefiled, processing(stepsDone: Int), returned, refused, resolved, handedOut, withdrawn }
+
+    /// Makes the dossiers; the actors need counter, specialist, chair and vice-chair among them. Nothing happens where a role
+    /// is missing, or where there are dossiers already.
+    public func run(_ demo: Demo, actors: [Actor]) async throws {
+        guard let counter = actors.first(where: { $0.roles.contains(.counter) }) else { return }
+        try await services.warmCatalogue()
+        let services = services
+        let now = demo.now
+        let (procedures, villages, calendar, isEmpty, place) = try await services.database.read { connection in
+            (
+                try services.catalogue.list(asOf: now.date, in: connection).filter(\.isModelled),
+                try services.units.villages(of: counter.commune, asOf: now.date, in: connection),
+                try services.calendar.calendar(in: connection),
+                try !connection.exists("SELECT id FROM dossier LIMIT 1"),
+                try services.units.below(counter.commune, kind: .health, asOf: now.date, in: connection).first?.name
+                    .vietnamese ?? ""
+            )
+        }
+        guard isEmpty, !procedures.isEmpty, !villages.isEmpty else { return }
+        var people = try DemoPeople(demo)
+        var plans: [Plan] = []
+        for index in 0..<Self.count(demo.scale) {
+            let procedure = procedures.count > 1 && index % 4 == 3 ? procedures[(index / 4) % procedures.count] : procedures.first(where: { $0.result?.kind == .issuedHere }) ?? procedures[0]
+            plans.append(
+                try await plan(
+                    procedure, &people, villages: villages, calendar, now: now, place: place, holder: counter.id))
+        }
+        plans.sort { $0.sentAt < $1.sentAt }
+        for start in stride(from: 0, to: plans.count, by: 40) {
+            let chunk = Array(plans[start..<min(start + 40, plans.count)])
+            try await services.database.write(.alone) { transaction in
+                for plan in chunk { try carryOut(plan, actors, in: transaction) }
+            }
+        }
+    }
+
+    private static func count(_ scale: Demo.Scale) -> Int {
+        switch scale {
+        case .village: 60
+        case .commune: 320
+        case .district: 800
+        case .province: 2_000
+        }
+    }
+
+    // MARK: planning
+
+    private func plan(
+        _ procedure: Procedure, _ people: inout DemoPeople, villages: [AdministrativeUnit], _ calendar: OfficeCalendar,
+        now: Instant, place: String, holder: String
+    ) async throws -> Plan {
+        let age = people.happens(45) ? people.number(0...6) : people.number(4...60)
+        var day = now.date
+        for _ in 0..<age { day = Self.workingDay(before: day, calendar) }
+        let sentAt = min(
+            Instant(day, minutes: people.number(430...660)), Instant(milliseconds: now.milliseconds - 3_600_000))
+        let isOnline = people.happens(65)
+        let receivedAt = calendar.adding(workingMinutes: isOnline ? people.number(15...300) : 1, to: sentAt)
+        var moments: [Instant] = []
+        var moment = receivedAt
+        for _ in procedure.steps {
+            moment = calendar.adding(workingMinutes: people.number(60...480), to: moment)
+            moments.append(moment)
+        }
+        var fate = Self.fate(people.number(1...100), age: age, steps: procedure.steps.count)
+        // Nothing has happened later than now: what would have is still to come.
+        if receivedAt >= now {
+            fate = .prefiled
+        } else if let last = moments.last, last >= now {
+            switch fate {
+            case .resolved, .handedOut, .refused, .returned:
+                fate = .processing(stepsDone: moments.prefix { $0 < now }.count)
+            default: break
+            }
+        }
+        var file: ID<StoredFile>?
+        if procedure.result?.kind == .externalFile, fate.isDone {
+            let title = procedure.result?.title.vietnamese ?? ""
+            let bytes = try PaperDocument(
+                metadata: PaperMetadata(title: title, createdAt: sentAt.iso), blocks: [.title(title)],
+                draftMark: "DEMO"
+            ).pdf()
+            file = try await services.files.stage(bytes, name: "demo.pdf", field: "file", holder: "demo").storedID
+        }
+        let answers = people.answers(procedure, villages: villages, place: place)
+        let village = villages.first { $0.key == answers["village"] }?.name.vietnamese ?? ""
+        let head = answers["head_name"] ?? answers.applicantName
+        return Plan(
+            procedure: procedure, answers: answers, isOnline: isOnline || fate.isPrefiled, sentAt: sentAt,
+            receivedAt: receivedAt, moments: moments, fate: fate,
+            comments: [
+                people.phrase("comments", "counter", village: village, head: head),
+                people.phrase("comments", "specialist", village: village, head: head),
+                people.phrase("comments", "leader", village: village, head: head),
+                people.phrase("comments", "handed_out", village: village, head: head),
+            ],
+            reason: people.phrase(fate.isRefused ? "refusal" : "supplement", village: village, head: head),
+            officialFile: file)
+    }
+
+    /// The older it is, the further it is; a few are late.
+    private static func fate(_ chance: Int, age: Int, steps: Int) -> Fate {
+        if age <= 1, chance <= 60 { return .prefiled }
+        if age <= 6 {
+            switch chance {
+            case ...8: return .returned
+            case ...12: return .refused
+            case ...14: return .withdrawn
+            case ...34: return .resolved
+            case ...50: return .handedOut
+            case ...75: return .processing(stepsDone: 0)
+            default: return .processing(stepsDone: max(0, steps - 2))
+            }
+        }
+        switch chance {
+        case ...5: return .refused
+        case ...8: return .withdrawn
+        case ...10: return .returned
+        case ...13: return .processing(stepsDone: 0)
+        case ...18: return .resolved
+        default: return .handedOut
+        }
+    }
+
+    private static func workingDay(before day: CalendarDate, _ calendar: OfficeCalendar) -> CalendarDate {
+        var day = day.adding(days: -1)
+        while !calendar.isWorkingDay(day) { day = day.adding(days: -1) }
+        return day
+    }
+
+    // MARK: carrying out
+
+    private func carryOut(_ plan: Plan, _ actors: [Actor], in transaction: Transaction) throws {
+        func official(_ role: RoleKey) -> Actor? {
+            let able = actors.filter { $0.roles.contains(role) }
+            return able.isEmpty ? nil : able[abs(plan.answers.applicantName.utf8.reduce(0) { $0 &+ Int($1) }) % able.count]
+        }
+        guard let counter = official(.counter) else { return }
+        let id: ID<Dossier>
+        if plan.isOnline {
+            id = try send(plan, to: counter.commune, in: transaction)
+            if case .prefiled = plan.fate { return }
+            if case .withdrawn = plan.fate { return try withdraw(id, counter, at: plan.receivedAt, in: transaction) }
+            if case .refused = plan.fate {
+                let reasons = DossierReasons(note: plan.reason)
+                try RefuseDossier(services: services)(
+                    id, version: nil, reasons: reasons, by: counter, at: plan.receivedAt, in: transaction)
+                return
+            }
+            let request = ReceiveDossier.Request(dossier: id, version: nil, comment: plan.comments[0])
+            try ReceiveDossier(services: services)(request, by: counter, at: plan.receivedAt, in: transaction)
+        } else {
+            let request = CreateWalkIn.Request(
+                procedure: plan.procedure, answers: plan.answers, comment: plan.comments[0])
+            id = try CreateWalkIn(services: services)(request, by: counter, at: plan.receivedAt, in: transaction).id
+        }
+        switch plan.fate {
+        case .prefiled: return
+        case .withdrawn: try withdraw(id, counter, at: plan.moments[0], in: transaction)
+        case .refused:
+            try RefuseDossier(services: services)(
+                id, version: nil, reasons: DossierReasons(note: plan.reason), by: counter, at: plan.moments[0],
+                in: transaction)
+        case .returned:
+            let ready = plan.procedure.returnReasons.first.map { [$0.key] } ?? []
+            try ReturnDossier(services: services)(
+                id, version: nil, reasons: DossierReasons(keys: ready, note: plan.reason), by: counter,
+                at: plan.moments[0], in: transaction)
+        case .processing(let stepsDone): try work(plan, id, stepsDone: stepsDone, official, in: transaction)
+        case .resolved, .handedOut:
+            try work(plan, id, stepsDone: plan.procedure.steps.count, official, in: transaction)
+            guard case .handedOut = plan.fate, let last = plan.moments.last else { return }
+            let request = HandOutResult.Request(
+                dossier: id, version: nil, takerName: plan.answers.applicantName,
+                takerNumber: plan.answers.personalNumber?.digits ?? "", relation: .applicant, note: plan.comments[3])
+            try HandOutResult(services: services)(request, by: counter, at: last, in: transaction)
+        }
+    }
+
+    /// Step by step, as far as the plan goes; ends with the decision.
+    private func work(
+        _ plan: Plan, _ id: ID<Dossier>, stepsDone: Int, _ official: (RoleKey) -> Actor?, in transaction: Transaction
+    ) throws {
+        for (index, step) in plan.procedure.steps.enumerated().prefix(stepsDone) {
+            guard let actor = official(step.role) else { return }
+            let moment = plan.moments[index]
+            if plan.procedure.isDecision(step) {
+                if plan.procedure.result?.kind == .externalFile {
+                    guard let file = plan.officialFile, let specialist = official(.specialist) else { return }
+                    try transaction.execute("UPDATE stored_file SET holder = \(specialist.id) WHERE id = \(file)")
+                    try RecordResult(services: services)(
+                        id, version: nil, file: file, number: "\(index + 1)/\(moment.date.year)", by: specialist, at: moment,
+                        in: transaction)
+                }
+                try DecideDossier(services: services)(
+                    id, version: nil, comment: plan.comments[2], by: actor, at: moment, in: transaction)
+                return
+            }
+            var request = AdvanceDossier.Request(dossier: id, version: nil, comment: plan.comments[1])
+            for field in step.fields {
+                let declared = plan.answers[field.key]
+                let known = field.choices.contains { $0.key == declared }
+                request.findings[field.key] = known ? declared : field.choices.last?.key ?? declared
+            }
+            try AdvanceDossier(services: services)(request, by: actor, at: moment, in: transaction)
+        }
+    }
+
+    /// What the applicant's own sending writes.
+    private func send(
+        _ plan: Plan, to commune: ID<AdministrativeUnit>, in transaction: Transaction
+    ) throws -> ID<Dossier> {
+        let id = ID<Dossier>(at: plan.sentAt)
+        let code = try services.codes.issue(
+            kind: "onestop.dossier", target: id.text, unit: commune, title: plan.procedure.name, in: transaction)
+        try services.store.insert(
+            NewDossier(
+                id: id, code: code, unit: commune, secretDigest: SecretToken().digest, procedure: plan.procedure,
+                state: .prefiled, channel: .online, applicantName: plan.answers.applicantName,
+                numberHash: plan.answers.numberHash(services.vault), language: .vietnamese, createdAt: plan.sentAt,
+                sentAt: plan.sentAt, sealedAnswers: try plan.answers.sealed(for: id, services.vault)),
+            in: transaction)
+        try services.store.record(.created, of: id, by: nil, at: plan.sentAt, in: transaction)
+        try services.store.record(.sent, of: id, by: nil, at: plan.sentAt, in: transaction)
+        try services.audit.record(
+            AuditEntry(
+                actor: .system("demo"), action: "onestop.submit_dossier", subject: AuditSubject("onestop.dossier", id),
+                unit: commune, facts: ["procedure": .string(plan.procedure.code), "synthetic": true], at: plan.sentAt),
+            in: transaction)
+        let everything = Scope.everything(because: "the demo is made for no one")
+        if let dossier = try services.store.find(id, scope: everything, in: transaction) {
+            try services.deed.index(dossier, in: transaction)
+        }
+        return id
+    }
+
+    private func withdraw(_ id: ID<Dossier>, _ actor: Actor, at now: Instant, in transaction: Transaction) throws {
+        guard let dossier = try services.store.lock(id, scope: actor.scope, in: transaction) else { return }
+        try services.store.move(
+            dossier, to: .withdrawn, set: ["closed_at = \(now)"] + DossierStore.turn(nil), in: transaction)
+        try services.store.record(.withdrawn, of: id, by: nil, at: now, in: transaction)
+        try services.audit.record(
+            AuditEntry(
+                actor: .system("demo"), action: "onestop.withdraw_dossier", subject: AuditSubject("onestop.dossier", id),
+                unit: dossier.unit, facts: ["synthetic": true], at: now), in: transaction)
+    }
+}
+
+extension SeedDossiers.Fate {
+    fileprivate var isDone: Bool {
+        switch self {
+        case .resolved, .handedOut: true
+        default: false
+        }
+    }
+
+    fileprivate var isRefused: Bool { if case .refused = self { true } else { false } }
+    fileprivate var isPrefiled: Bool { if case .prefiled = self { true } else { false } }
+}
