@@ -1,7 +1,7 @@
 // swift-tools-version:6.2
 import PackageDescription
 
-// The house in one page. An arrow may only point the way docs/ARCHITECTURE.md says; `PackageEdgesTests` reads this file.
+// The house in one page. An arrow may only point the way docs/ARCHITECTURE.md says; `Tests/Lint` reads this file.
 
 let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),

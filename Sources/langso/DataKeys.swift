@@ -14,6 +14,18 @@ enum DataKeys {
             ])
     ]
 
+    /// Whether anything was ever sealed in this database: a new key ring would then be of no use.
+    static func exist(in database: Database) async throws -> Bool {
+        try await database.read { connection in
+            let table: SQL =
+                switch connection.dialect {
+                case .sqlite: "SELECT name FROM sqlite_master WHERE name = 'data_key'"
+                case .postgres: "SELECT table_name FROM information_schema.tables WHERE table_name = 'data_key'"
+                }
+            return try connection.exists(table) && connection.exists("SELECT number FROM data_key LIMIT 1")
+        }
+    }
+
     /// The vault over all data keys; the first one is made when there is none.
     static func vault(_ ring: KeyRing, _ database: Database, clock: WallClock) async throws -> Vault {
         var keys = try await all(database)

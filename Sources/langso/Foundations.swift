@@ -36,8 +36,14 @@ struct Foundations: Sendable {
         }
         let database = try Database(at: settings.database, logger: log)
         let ringPath = settings.keys.appendingPathComponent("ring.json").path
+        let hasRing = FileManager.default.fileExists(atPath: ringPath)
+        if !hasRing, try await DataKeys.exist(in: database) {
+            await database.close()
+            throw CommandFailure(
+                "the key ring is missing: put it back at \(ringPath); without it what is sealed cannot be read")
+        }
         let ring =
-            FileManager.default.fileExists(atPath: ringPath)
+            hasRing
             ? try KeyRing.open(at: ringPath, dataFolder: settings.data.path)
             : try KeyRing.create(at: ringPath, dataFolder: settings.data.path, now: clock.now())
         for warning in ring.warnings { log.warning("key ring", metadata: ["warning": "\(warning)"]) }

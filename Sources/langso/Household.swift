@@ -60,7 +60,8 @@ struct Household: Sendable {
         let lookUp = LookUpFeature(
             database: database, clock: clock, logger: foundations.logger, codes: codes, home: settings.home,
             targets: oneStop.scanTargets, squareMenu: oneStop.menu, sections: SquareProcedures(oneStop: oneStop).callAsFunction,
-            deskScanHandlers: [DossierScan(oneStop: oneStop)], photos: StagingFolder(path: try settings.folder("photos")))
+            deskScanHandlers: [DossierScan(oneStop: oneStop)], 
+            photos: StagingFolder(path: try settings.passingFolder("photos", emptied: foundations.lock != nil)))
         let inbox: [any InboxSource] = oneStop.inbox
 
         let features: [any Feature] = [

@@ -75,9 +75,11 @@ struct Settings: Sendable {
             logLevel: reader.string(forKey: "log") ?? "notice")
     }
 
-    /// The path of a folder within the data folder, made if it is not there.
-    func folder(_ name: String) throws -> String {
+    /// The path of a folder for what lies there while it is worked on. The owner of the data folder empties it at its start, so
+    /// that nothing stays after a crash.
+    func passingFolder(_ name: String, emptied: Bool) throws -> String {
         let folder = data.appendingPathComponent(name)
+        if emptied { try? FileManager.default.removeItem(at: folder) }
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         return folder.path

@@ -6,6 +6,7 @@ public import HTTPTypes
 import HummingbirdTesting
 import Logging
 public import Storage
+public import TestSupport
 import Texts
 import Trust
 public import Web

@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import HTTPTypes
 import House
 import HouseSupport
 import Storage
@@ -28,7 +29,7 @@ import Web
         try await withHouse { house, visitor in
             // A teacher has an account, and hardly any permission.
             let teacher = visitor.other()
-            try await teacher.signIn("giaovien1")
+            try await teacher.signIn("giaovien")
             let granted = Set(house.permissions.filter { $0.roles.contains(.teacher) }.map(\.permission))
             for route in house.routes {
                 guard case .permission(let permission) = route.access, !granted.contains(permission), route.method == .get,

@@ -14,14 +14,14 @@ public enum TestEngine: String, Sendable, CaseIterable {
     static let address = ProcessInfo.processInfo.environment["LANGSO_TEST_POSTGRES"]
 
     /// The address of another database of that server.
-    static func address(ofDatabase name: String) throws -> String {
+    public static func address(ofDatabase name: String) throws -> String {
         guard let address, var parts = URLComponents(string: address) else { throw CocoaError(.fileNoSuchFile) }
         parts.path = "/" + name
         return parts.string ?? address
     }
 
     /// Runs a statement in the maintenance database.
-    static func psql(_ statement: String) throws {
+    public static func psql(_ statement: String) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["psql", address ?? "", "-qAtc", statement]

@@ -48,7 +48,9 @@ struct AnswerReading: Sendable {
         case .number: return reader.integer(key, presence, field.range ?? 0...999_999_999).map { String($0) }
         case .money:
             let range = field.range ?? 0...999_999_999_999_999
-            return reader.money(key, presence, Int64(range.lowerBound)...Int64(range.upperBound)).map { String($0.dong) }
+            return reader.money(key, presence, Int64(range.lowerBound)...Int64(range.upperBound)).map {
+                String($0.dong)
+            }
         }
     }
 
@@ -133,6 +135,7 @@ extension String {
     fileprivate var withoutDirections: String {
         String(
             String.UnicodeScalarView(
-                unicodeScalars.filter { !(0x202A...0x202E).contains($0.value) && !(0x2066...0x2069).contains($0.value) }))
+                unicodeScalars.filter { !(0x202A...0x202E).contains($0.value) && !(0x2066...0x2069).contains($0.value) }
+            ))
     }
 }

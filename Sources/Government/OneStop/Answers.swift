@@ -1,7 +1,7 @@
 public import Base
 import House
 import Residents
-public import Storage
+import Storage
 public import Trust
 
 /// What the applicant answered, by the key of the field, each in its one spelling: dates as `YYYY-MM-DD`, numbers and money as

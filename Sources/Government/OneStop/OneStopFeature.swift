@@ -27,7 +27,8 @@ public struct OneStopFeature: Feature {
     private func procedures(_ routes: inout Routes) {
         let show = ShowProcedure(services: services)
         routes.get(
-            "/procedures", .open, cachedBy: [ProcedureCatalogue.topic], ListProcedures(services: services).callAsFunction)
+            "/procedures", .open, cachedBy: [ProcedureCatalogue.topic],
+            ListProcedures(services: services).callAsFunction)
         routes.get("/procedures/{code}", .open, cachedBy: [ProcedureCatalogue.topic], show.callAsFunction)
         routes.get("/procedures/{code}/portal.svg", .open, ShowPortalSymbol(services: services).callAsFunction)
     }
@@ -78,5 +79,14 @@ public struct OneStopFeature: Feature {
     public var schedules: [JobSchedule] { [JobSchedule(kind: EraseOldDrafts.kind, every: 86_400)] + deskSchedules }
     public var inbox: [any InboxSource] { deskInbox }
 
-    public func seed(_ demo: Demo) async throws { try await SeedProcedures(services: services)(demo) }
+    public func seed(_ demo: Demo) async throws {
+        try await SeedProcedures(services: services)(demo)
+        let actors = try await services.database.read { connection in
+            try AccountStore().holders(
+                of: [.counter, .specialist, .chair, .viceChair], .everything(because: "the demo is for the whole commune"),
+                asOf: demo.now.date, in: connection
+            ).compactMap { try Accounts().actor($0.id, at: demo.now, in: connection) }
+        }
+        try await SeedDossiers(services).run(demo, actors: actors)
+    }
 }

@@ -15,7 +15,9 @@ extension ProcedureReading {
         let pages = try place.list(distinct: \.key) { (place) throws(MalformedProcedure) in
             let members = try place.members(["key", "title", "fields"])
             let key = try members["key"]?.word() ?? ""
-            guard !Self.reservedPages.contains(key) else { throw place.failure("\"\(key)\" cannot be the key of a page") }
+            guard !Self.reservedPages.contains(key) else {
+                throw place.failure("\"\(key)\" cannot be the key of a page")
+            }
             return Procedure.Page(
                 key: key, title: try members["title"]?.localized() ?? LocalizedText(""),
                 fields: try fields(members["fields"]))
@@ -94,7 +96,9 @@ extension ProcedureReading {
         let members = try place.members(
             ["kind", "title"], optional: ["valid_days", "text", "number_label", "system"])
         let kind = try members["kind"]?.word(of: ResultWord.self) ?? .issued_here
-        if kind == .issued_here, members["text"] == nil { throw place.failure("text is missing: what we issue has a wording") }
+        if kind == .issued_here, members["text"] == nil {
+            throw place.failure("text is missing: what we issue has a wording")
+        }
         return Procedure.Result(
             kind: kind == .issued_here ? .issuedHere : .externalFile,
             title: try members["title"]?.localized() ?? LocalizedText(""),
@@ -105,7 +109,8 @@ extension ProcedureReading {
     private enum ResultWord: String, CaseIterable { case issued_here, external_file }
 
     func reasons(_ name: String) throws(MalformedProcedure) -> [Procedure.Reason] {
-        guard let members = try top["reasons"]?.members([], optional: ["return", "refuse"]), let place = members[name] else {
+        guard let members = try top["reasons"]?.members([], optional: ["return", "refuse"]), let place = members[name]
+        else {
             return []
         }
         return try place.list(distinct: \.key) { (place) throws(MalformedProcedure) in
@@ -124,9 +129,12 @@ extension ProcedureReading {
                 guard !reservedFields.contains(field.key) else {
                     throw MalformedProcedure(path: path, reason: "the forms themselves use this key")
                 }
-                guard seen[field.key] == nil else { throw MalformedProcedure(path: path, reason: "the key is there twice") }
+                guard seen[field.key] == nil else {
+                    throw MalformedProcedure(path: path, reason: "the key is there twice")
+                }
                 if let condition = field.requiredWhen {
-                    guard let other = seen[condition.field], other.choices.contains(where: { $0.key == condition.equals })
+                    guard let other = seen[condition.field],
+                        other.choices.contains(where: { $0.key == condition.equals })
                     else {
                         throw MalformedProcedure(
                             path: path + ".required_when", reason: "no choice before it has that key and that answer")
@@ -136,7 +144,8 @@ extension ProcedureReading {
             }
         }
         if procedure.isModelled, seen["full_name"]?.kind != .name {
-            throw MalformedProcedure(path: "pages", reason: "a field full_name of the kind name is needed: the applicant")
+            throw MalformedProcedure(
+                path: "pages", reason: "a field full_name of the kind name is needed: the applicant")
         }
         let known = placeholders.union(seen.keys).union(procedure.steps.flatMap(\.fields).map(\.key))
         guard let text = procedure.result?.text else { return }

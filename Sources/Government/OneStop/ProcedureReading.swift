@@ -1,4 +1,4 @@
-public import Base
+import Base
 import House
 import Identity
 
@@ -42,12 +42,18 @@ struct ProcedureReading {
         "here", "counter", "national_portal", "vneid", "post", "police", "military", "own_unit",
     ]
     private static let described: Set<String> = [
-        "version", "from", "until", "summary", "field_key", "level", "online_level", "online_level_verified", "documents",
-        "documents_verified", "where_verified", "portal_url", "portal_search", "portal_url_verified", "source", "sources",
+        "version", "from", "until", "summary", "field_key", "level", "online_level", "online_level_verified",
+        "documents",
+        "documents_verified", "where_verified", "portal_url", "portal_search", "portal_url_verified", "source",
+        "sources",
         "synthetic", "name_complete", "owner", "handled_by", "where_labels", "pages", "steps", "result", "reasons",
     ]
-    private static let always: Set<String> = ["code", "name", "field", "agency", "deadline", "fee", "where", "verified"]
-    private static let forApplications: Set<String> = ["from", "owner", "handled_by", "documents", "pages", "steps", "result"]
+    private static let always: Set<String> = [
+        "code", "name", "field", "agency", "deadline", "fee", "where", "verified",
+    ]
+    private static let forApplications: Set<String> = [
+        "from", "owner", "handled_by", "documents", "pages", "steps", "result",
+    ]
 
     init(_ place: YAMLPlace) throws(MalformedProcedure) {
         let members = try place.members(Self.always, optional: Self.described)
@@ -105,7 +111,8 @@ struct ProcedureReading {
             return try place.list { (place) throws(MalformedProcedure) in
                 let members = try place.members(["title"], optional: ["note"])
                 return Procedure.Source(
-                    title: try members["title"]?.localized() ?? LocalizedText(""), note: try members["note"]?.text() ?? "")
+                    title: try members["title"]?.localized() ?? LocalizedText(""),
+                    note: try members["note"]?.text() ?? "")
             }
         }
         guard let place = top["source"] else { return [] }
@@ -117,7 +124,8 @@ struct ProcedureReading {
         let keys = try top["where"]?.list(distinct: { $0 }) { (place) throws(MalformedProcedure) in
             let word = try place.word()
             guard Self.channels.contains(word) else {
-                throw place.failure("unknown word \"\(word)\"; known are \(Self.channels.sorted().joined(separator: ", "))")
+                throw place.failure(
+                    "unknown word \"\(word)\"; known are \(Self.channels.sorted().joined(separator: ", "))")
             }
             return word
         }
@@ -143,8 +151,11 @@ struct ProcedureReading {
             number += 1
             let details: Set<String> = ["key", "required", "kinds", "max_files", "form"]
             let members = try place.members(
-                isModelled ? details.union(["name"]) : ["name"], optional: isModelled ? ["hint"] : details.union(["hint"]))
-            let kinds = try members["kinds"]?.list { (kind) throws(MalformedProcedure) in try kind.word(of: FileWord.self) }
+                isModelled ? details.union(["name"]) : ["name"],
+                optional: isModelled ? ["hint"] : details.union(["hint"]))
+            let kinds = try members["kinds"]?.list { (kind) throws(MalformedProcedure) in
+                try kind.word(of: FileWord.self)
+            }
             return Procedure.Document(
                 key: try members["key"]?.word() ?? "paper\(number)",
                 name: try members["name"]?.localized() ?? LocalizedText(""), hint: try members["hint"]?.localized(),

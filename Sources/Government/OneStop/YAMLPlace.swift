@@ -44,7 +44,8 @@ struct YAMLPlace {
     }
 
     /// The members of a mapping; throws for a key that is missing or unknown. Members that are null are left out.
-    func members(_ required: Set<String>, optional: Set<String> = []) throws(MalformedProcedure) -> [String: YAMLPlace] {
+    func members(_ required: Set<String>, optional: Set<String> = []) throws(MalformedProcedure) -> [String: YAMLPlace]
+    {
         guard let mapping = node.mapping else { throw failure("a mapping is expected") }
         var members: [String: YAMLPlace] = [:]
         for (key, value) in mapping {
@@ -134,7 +135,9 @@ extension YAMLPlace {
         var seen: Set<String> = []
         return try list { (place) throws(MalformedProcedure) -> T in
             let value = try read(place)
-            guard seen.insert(key(value)).inserted else { throw place.failure("the key \"\(key(value))\" is there twice") }
+            guard seen.insert(key(value)).inserted else {
+                throw place.failure("the key \"\(key(value))\" is there twice")
+            }
             return value
         }
     }

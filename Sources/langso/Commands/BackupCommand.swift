@@ -17,6 +17,9 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         let foundations = try await Foundations.open(try await Settings.read(options), exclusive: false)
+        guard foundations.database.dialect == .sqlite else {
+            throw CommandFailure("PostgreSQL is backed up by pg_dump; copy the folder `files` of the data folder beside it")
+        }
         let target = URL(fileURLWithPath: folder, isDirectory: true)
         guard !FileManager.default.fileExists(atPath: target.path) else {
             throw CommandFailure("\(folder) exists; a backup goes into a new folder")

@@ -45,8 +45,11 @@ struct AttachDocument: Sendable {
             let owner = FileOwner(kind: "onestop.dossier", id: dossier.id.text, unit: dossier.unit)
             let files = try services.files.attach(
                 accepted.map(\.upload), to: owner, holder: secretDigest, at: now, in: transaction)
-            for (item, file) in zip(accepted, files) {
-                try services.store.attach(file.id, as: item.key, to: dossier.id, seenBy: "", at: now, in: transaction)
+            for (index, (item, file)) in zip(accepted, files).enumerated() {
+                // A millisecond apart, so that they stay in the order of the form.
+                let moment = Instant(milliseconds: now.milliseconds + Int64(index))
+                try services.store.attach(
+                    file.id, as: item.key, to: dossier.id, seenBy: "", at: moment, in: transaction)
             }
             if !files.isEmpty {
                 try services.store.touch(dossier.id, at: now, in: transaction)
@@ -73,7 +76,9 @@ struct RemoveDocument: Sendable {
                 throw Problem.notFound
             }
             guard dossier.state.isEditable else { throw Problem(.conflict, "onestop.problem.sent_already") }
-            guard let file = try services.store.removeDocument(document, of: dossier.id, in: transaction) else { return }
+            guard let file = try services.store.removeDocument(document, of: dossier.id, in: transaction) else {
+                return
+            }
             if let id = ID<StoredFile>(file) { try services.files.erase(id, at: now, in: transaction) }
             try services.store.touch(dossier.id, at: now, in: transaction)
             try services.audit.record(

@@ -20,7 +20,12 @@ struct CreateDraft: Sendable {
     /// Answers the dossier, and whether it is new; throws `Problem` where the procedure takes no applications.
     func callAsFunction(_ request: Request) async throws -> (dossier: Dossier, isNew: Bool) {
         let now = services.clock.now()
-        return try await services.database.write { transaction in try self(request, at: now, in: transaction) }
+        do {
+            return try await services.database.write { transaction in try self(request, at: now, in: transaction) }
+        } catch let failure as DatabaseFailure where failure.kind == .uniqueViolation {
+            // The other half of a double click came between looking and writing: now it is there to be found.
+            return try await services.database.write { transaction in try self(request, at: now, in: transaction) }
+        }
     }
 
     func callAsFunction(
@@ -46,10 +51,13 @@ struct CreateDraft: Sendable {
         try services.audit.record(
             AuditEntry(
                 actor: .resident, action: "onestop.create_dossier", subject: AuditSubject("onestop.dossier", id),
-                unit: unit.id, facts: ["procedure": .string(procedure.code), "version": .integer(Int64(procedure.version))],
+                unit: unit.id,
+                facts: ["procedure": .string(procedure.code), "version": .integer(Int64(procedure.version))],
                 at: now),
             in: transaction)
-        guard let dossier = try services.store.find(secretDigest: digest, in: transaction) else { throw Problem.notFound }
+        guard let dossier = try services.store.find(secretDigest: digest, in: transaction) else {
+            throw Problem.notFound
+        }
         return (dossier, true)
     }
 }

@@ -41,7 +41,8 @@ struct EditDossier: Sendable {
         if let seen = request.seen, seen != Self.mark(of: stored, services.vault) { return .changed(stored) }
         answers.take(request.page.fields, from: request.answers)
         try services.store.keep(
-            answers: try answers.sealed(for: dossier.id, services.vault), of: dossier, language: request.language, at: now,
+            answers: try answers.sealed(for: dossier.id, services.vault), of: dossier, language: request.language,
+            at: now,
             in: transaction)
         try services.audit.record(
             AuditEntry(

@@ -3,7 +3,7 @@ public import Base
 import Foundation
 public import House
 import Identity
-public import Storage
+import Storage
 
 /// Takes a procedure's YAML text in. A text that changed is a new version; versions that dossiers were made by stay as they were.
 public struct ImportProcedure: Sendable {

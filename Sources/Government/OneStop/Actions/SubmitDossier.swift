@@ -44,7 +44,8 @@ struct SubmitDossier: Sendable {
         try services.store.record(.sent, of: dossier.id, by: nil, at: now, in: transaction)
         try services.audit.record(
             AuditEntry(
-                actor: .resident, action: "onestop.submit_dossier", subject: AuditSubject("onestop.dossier", dossier.id),
+                actor: .resident, action: "onestop.submit_dossier",
+                subject: AuditSubject("onestop.dossier", dossier.id),
                 unit: dossier.unit,
                 facts: [
                     "from": .string(dossier.state.rawValue), "procedure": .string(procedure.code),
@@ -55,7 +56,9 @@ struct SubmitDossier: Sendable {
             Event(
                 "onestop.dossier.prefiled.v1", unit: dossier.unit.text,
                 payload: ["dossier": .string(dossier.id.text), "procedure": .string(procedure.code)]), at: now)
-        guard let sent = try services.store.find(secretDigest: secretDigest, in: transaction) else { throw Problem.notFound }
+        guard let sent = try services.store.find(secretDigest: secretDigest, in: transaction) else {
+            throw Problem.notFound
+        }
         try services.codes.touch(kind: "onestop.dossier", target: dossier.id.text, in: transaction)
         try services.deed.index(sent, in: transaction)
         return sent

@@ -11,6 +11,7 @@ import WorkCalendar
 
 /// Fills the desk of the demo with dossiers in every state, through the same actions that officials use, spread over the last
 /// sixty working days. SYNTHETIC: names, numbers and words come from `Data/demo`.
+// Long (over 300 lines), because the course of a demo dossier reads best in one place.
 public struct SeedDossiers: Sendable {
     let services: OneStopServices
 
@@ -52,16 +53,20 @@ public struct SeedDossiers: Sendable {
         }
         guard isEmpty, !procedures.isEmpty, !villages.isEmpty else { return }
         var people = try DemoPeople(demo)
+        // Staging a file waits for the disk; a few of them show the way as well as many.
+        var files = 6
         var plans: [Plan] = []
         for index in 0..<Self.count(demo.scale) {
-            let procedure = procedures.count > 1 && index % 4 == 3 ? procedures[(index / 4) % procedures.count] : procedures.first(where: { $0.result?.kind == .issuedHere }) ?? procedures[0]
+            let usual = procedures.first { $0.result?.kind == .issuedHere } ?? procedures[0]
+            let procedure = index % 4 == 3 ? procedures[(index / 4) % procedures.count] : usual
             plans.append(
                 try await plan(
-                    procedure, &people, villages: villages, calendar, now: now, place: place, holder: counter.id))
+                    procedure, &people, villages: villages, calendar, now: now, place: place,
+                    holder: Self.recorder(actors)?.id ?? "", files: &files))
         }
         plans.sort { $0.sentAt < $1.sentAt }
-        for start in stride(from: 0, to: plans.count, by: 40) {
-            let chunk = Array(plans[start..<min(start + 40, plans.count)])
+        for start in stride(from: 0, to: plans.count, by: 100) {
+            let chunk = Array(plans[start..<min(start + 100, plans.count)])
             try await services.database.write(.alone) { transaction in
                 for plan in chunk { try carryOut(plan, actors, in: transaction) }
             }
@@ -77,11 +82,14 @@ public struct SeedDossiers: Sendable {
         }
     }
 
+    /// Who records the files of other systems: only the one who staged a file may attach it.
+    private static func recorder(_ actors: [Actor]) -> Actor? { actors.first { $0.roles.contains(.specialist) } }
+
     // MARK: planning
 
     private func plan(
         _ procedure: Procedure, _ people: inout DemoPeople, villages: [AdministrativeUnit], _ calendar: OfficeCalendar,
-        now: Instant, place: String, holder: String
+        now: Instant, place: String, holder: String, files: inout Int
     ) async throws -> Plan {
         let age = people.happens(45) ? people.number(0...6) : people.number(4...60)
         var day = now.date
@@ -108,13 +116,17 @@ public struct SeedDossiers: Sendable {
             }
         }
         var file: ID<StoredFile>?
+        if procedure.result?.kind == .externalFile, fate.isDone, files == 0 {
+            fate = .processing(stepsDone: max(0, procedure.steps.count - 2))
+        }
         if procedure.result?.kind == .externalFile, fate.isDone {
+            files -= 1
             let title = procedure.result?.title.vietnamese ?? ""
             let bytes = try PaperDocument(
                 metadata: PaperMetadata(title: title, createdAt: sentAt.iso), blocks: [.title(title)],
                 draftMark: "DEMO"
             ).pdf()
-            file = try await services.files.stage(bytes, name: "demo.pdf", field: "file", holder: "demo").storedID
+            file = try await services.files.stage(bytes, name: "demo.pdf", field: "file", holder: holder).storedID
         }
         let answers = people.answers(procedure, villages: villages, place: place)
         let village = villages.first { $0.key == answers["village"] }?.name.vietnamese ?? ""
@@ -200,9 +212,10 @@ public struct SeedDossiers: Sendable {
             try ReturnDossier(services: services)(
                 id, version: nil, reasons: DossierReasons(keys: ready, note: plan.reason), by: counter,
                 at: plan.moments[0], in: transaction)
-        case .processing(let stepsDone): try work(plan, id, stepsDone: stepsDone, official, in: transaction)
+        case .processing(let stepsDone): try work(plan, id, stepsDone: stepsDone, official, recorder: Self.recorder(actors), in: transaction)
         case .resolved, .handedOut:
-            try work(plan, id, stepsDone: plan.procedure.steps.count, official, in: transaction)
+            try work(plan, id, stepsDone: plan.procedure.steps.count, official, recorder: Self.recorder(actors),
+                in: transaction)
             guard case .handedOut = plan.fate, let last = plan.moments.last else { return }
             let request = HandOutResult.Request(
                 dossier: id, version: nil, takerName: plan.answers.applicantName,
@@ -213,15 +226,15 @@ public struct SeedDossiers: Sendable {
 
     /// Step by step, as far as the plan goes; ends with the decision.
     private func work(
-        _ plan: Plan, _ id: ID<Dossier>, stepsDone: Int, _ official: (RoleKey) -> Actor?, in transaction: Transaction
+        _ plan: Plan, _ id: ID<Dossier>, stepsDone: Int, _ official: (RoleKey) -> Actor?, recorder: Actor?,
+        in transaction: Transaction
     ) throws {
         for (index, step) in plan.procedure.steps.enumerated().prefix(stepsDone) {
             guard let actor = official(step.role) else { return }
             let moment = plan.moments[index]
             if plan.procedure.isDecision(step) {
                 if plan.procedure.result?.kind == .externalFile {
-                    guard let file = plan.officialFile, let specialist = official(.specialist) else { return }
-                    try transaction.execute("UPDATE stored_file SET holder = \(specialist.id) WHERE id = \(file)")
+                    guard let file = plan.officialFile, let specialist = recorder else { return }
                     try RecordResult(services: services)(
                         id, version: nil, file: file, number: "\(index + 1)/\(moment.date.year)", by: specialist, at: moment,
                         in: transaction)

@@ -22,14 +22,18 @@ struct EraseOldDrafts: Sendable {
             if old.isEmpty { return }
             try await services.database.write(.alone) { transaction in
                 for draft in old {
-                    guard let files = try services.store.erase(draft: draft.id, untouchedSince: limit, in: transaction) else {
+                    guard let files = try services.store.erase(draft: draft.id, untouchedSince: limit, in: transaction)
+                    else {
                         continue
                     }
                     for file in files.compactMap({ ID<StoredFile>($0) }) {
                         try services.files.erase(file, at: now, in: transaction)
                     }
-                    if let code = PublicCode(draft.code) { try services.codes.revoke(code, reason: "", in: transaction) }
-                    try services.audit.erasePersonal(subject: AuditSubject("onestop.dossier", draft.id), in: transaction)
+                    if let code = PublicCode(draft.code) {
+                        try services.codes.revoke(code, reason: "", in: transaction)
+                    }
+                    try services.audit.erasePersonal(
+                        subject: AuditSubject("onestop.dossier", draft.id), in: transaction)
                     try services.audit.record(
                         AuditEntry(
                             actor: .system(Self.kind), action: "onestop.erase_draft",

@@ -45,9 +45,11 @@ struct ApplyForProcedure: Sendable {
             // The same form once more: a double click, or the back button and a correction.
             _ = try await EditDossier(services: services)(
                 EditDossier.Request(
-                    secretDigest: secret.digest, page: found.page, answers: answers, seen: nil, language: visit.language))
+                    secretDigest: secret.digest, page: found.page, answers: answers, seen: nil, language: visit.language
+                ))
         }
-        let next = found.procedure.pages.dropFirst().first?.key ?? (found.procedure.documents.isEmpty ? "review" : "papers")
+        let next =
+            found.procedure.pages.dropFirst().first?.key ?? (found.procedure.documents.isEmpty ? "review" : "papers")
         return .redirect("/draft/\(secret.text)/\(next)")
     }
 

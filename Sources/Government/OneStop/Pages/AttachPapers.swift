@@ -30,7 +30,8 @@ struct AttachPapers: Sendable {
         do {
             upload = try await visit.upload(to: services.files.sink(holder: opened.digest), limits: Self.limits)
         } catch let refused as UploadRefused {
-            let status: HTTPResponse.Status = refused.problem.kind == .tooLarge ? .contentTooLarge : .unprocessableContent
+            let status: HTTPResponse.Status =
+                refused.problem.kind == .tooLarge ? .contentTooLarge : .unprocessableContent
             let problem = FieldProblem(refused.field ?? "", refused.problem.message)
             return try await page(opened, visit, problems: [problem], status: status)
         }
@@ -49,7 +50,9 @@ struct AttachPapers: Sendable {
                 problems.append(FieldProblem(AttachDocument.fieldPrefix + document.key, "web.form.required_file"))
             }
         }
-        guard problems.isEmpty else { return try await page(now, visit, problems: problems, status: .unprocessableContent) }
+        guard problems.isEmpty else {
+            return try await page(now, visit, problems: problems, status: .unprocessableContent)
+        }
         return .redirect(now.path(upload.form.text("action") == "add" ? "papers" : "review"))
     }
 
@@ -110,11 +113,20 @@ struct AttachPapers: Sendable {
                             "errors": problems.map { problem in
                                 [
                                     "id": known.contains(problem.field) ? FormFields.id(problem.field) : nil,
-                                    "text": visit.say(problem.message),
+                                    "text": line(problem, opened, visit),
                                 ] as ViewModel
                             }
                         ] as ViewModel,
                 ]))
+    }
+
+    /// The problem with the name of its paper, for the list at the top.
+    private func line(_ problem: FieldProblem, _ opened: ApplicantLink.Opened, _ visit: Visit) -> String {
+        let text = visit.say(problem.message)
+        let document = opened.procedure.documents.first { AttachDocument.fieldPrefix + $0.key == problem.field }
+        guard let document else { return text }
+        return visit.say(
+            "onestop.form.error_line", ["field": .localized(document.name), "text": .text(text)])
     }
 
     private func section(
@@ -133,7 +145,8 @@ struct AttachPapers: Sendable {
         ]
         return [
             "field": room > 0 || problems.contains { $0.field == name } ? field : nil,
-            "name": document.name.text(in: visit.language), "is_full": room <= 0, "has_files": !files.isEmpty,
+            "name": document.name.text(in: visit.language),
+            "is_full": room <= 0 && !problems.contains { $0.field == name }, "has_files": !files.isEmpty,
             "files": files.map { attached, file in
                 [
                     "name": file.name, "size": visit.formats.bytes(file.size),

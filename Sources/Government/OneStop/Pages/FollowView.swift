@@ -1,5 +1,5 @@
-import Codes
 import Base
+import Codes
 import House
 import Storage
 import Texts
@@ -25,6 +25,7 @@ struct FollowView {
                 "badge": dossier.state.badge(visit.say).viewModel, "case_number": dossier.caseNumber,
                 "is_draft": state == .draft, "is_sent": state == .prefiled, "is_returned": state == .returned,
                 "is_refused": state == .refused, "is_resolved": state == .resolved || state == .handedOut,
+                "shows_next": state != .draft && state != .refused && state != .withdrawn,
                 "may_withdraw": state == .prefiled || state == .returned,
                 "panel": state == .prefiled
                     ? [
@@ -66,7 +67,8 @@ struct FollowView {
         return [
             "steps": progress.stages.enumerated().map { index, stage in
                 [
-                    "number": visit.formats.number(Int64(index + 1)), "title": visit.say(stage.title), "done": stage.isDone,
+                    "number": visit.formats.number(Int64(index + 1)), "title": visit.say(stage.title),
+                    "done": stage.isDone,
                     "current": stage.isCurrent,
                 ] as ViewModel
             }
@@ -85,7 +87,8 @@ struct FollowView {
                 lines.insert(
                     visit.say(
                         "onestop.follow.next_where",
-                        ["place": .localized(desk.name), "address": .text(desk.address.isEmpty ? "–" : desk.address)]), at: 1)
+                        ["place": .localized(desk.name), "address": .text(desk.address.isEmpty ? "–" : desk.address)]),
+                    at: 1)
             }
         case .processing: lines = [dueLine].compactMap(\.self)
         case .resolved: lines = [visit.say("onestop.follow.next_collect")]
@@ -116,7 +119,9 @@ struct FollowView {
                 row("onestop.follow.applicant", dossier.applicantName.isEmpty ? nil : dossier.applicantName, bdi: true),
                 row("onestop.follow.sent_at", dossier.sentAt.map { visit.formats.instant($0) }),
                 row("onestop.follow.received_at", dossier.receivedAt.map { visit.formats.instant($0) }),
-                row("onestop.follow.due_at", state == .processing ? dossier.dueAt.map { visit.formats.instant($0) } : nil),
+                row(
+                    "onestop.follow.due_at",
+                    state == .processing ? dossier.dueAt.map { visit.formats.instant($0) } : nil),
                 row("onestop.follow.resolved_at", dossier.resolvedAt.map { visit.formats.instant($0) }),
                 row("onestop.follow.handled_by", story.desk?.name.text(in: visit.language)),
             ].compactMap(\.self)

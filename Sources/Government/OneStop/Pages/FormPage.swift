@@ -49,7 +49,8 @@ struct FormPage {
                     "onestop.form.progress",
                     ["number": .number(Int64(position.number)), "total": .number(Int64(position.total))]),
                 "next": visit.query.text("from") ?? typed?.text("next"), "draft_path": draftPath,
-                "takes_card": Self.takesCard(page), "card_filled": card == .filled, "card_unreadable": card == .unreadable,
+                "takes_card": Self.takesCard(page), "card_filled": card == .filled,
+                "card_unreadable": card == .unreadable,
                 "card_text": card == .unreadable ? typed?.untrimmed("card_text") : nil,
             ])
         if let changedTo {
@@ -77,7 +78,9 @@ struct FormPage {
     }
 
     /// The typed form with the fields of a card over it, where the text is one.
-    static func reading(card text: String?, into form: Form, _ page: Procedure.Page) -> (form: Form, outcome: CardReading) {
+    static func reading(card text: String?, into form: Form, _ page: Procedure.Page) -> (
+        form: Form, outcome: CardReading
+    ) {
         guard let card = text.flatMap({ CitizenCard.parse(qrText: $0) }) else { return (form, .unreadable) }
         var filled: [String: String] = ["full_name": card.name.text, "personal_number": card.number.digits]
         if let date = card.birthDate { filled["birth_date"] = "\(date.day)/\(date.month)/\(date.year)" }

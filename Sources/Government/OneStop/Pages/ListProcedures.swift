@@ -35,7 +35,8 @@ struct ListProcedures: Sendable {
                     "empty": [
                         "icon": "search", "title": visit.say("onestop.procedures.none"),
                         "text": visit.say("onestop.procedures.none_hint"),
-                        "action": ["url": "/procedures", "title": visit.say("onestop.procedures.show_all")] as ViewModel,
+                        "action": ["url": "/procedures", "title": visit.say("onestop.procedures.show_all")]
+                            as ViewModel,
                     ] as ViewModel,
                     "has_open": !openHere.isEmpty, "open_here": openHere.map { line($0, visit) },
                     "has_fields": !fields.isEmpty,

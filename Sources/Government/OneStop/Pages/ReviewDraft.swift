@@ -1,7 +1,6 @@
 import Base
 import Files
 import HTTPTypes
-import HTTPTypes
 import House
 import Storage
 import Texts

@@ -36,8 +36,10 @@ struct ShowProcedure: Sendable {
                 "in_short": summary(procedure, facts, visit), "papers": papers(procedure, facts, visit),
                 "papers_unknown": procedure.documents.isEmpty,
                 "papers_mark": procedure.isModelled ? nil : facts.mark(procedure.documentsVerified),
-                "places": facts.places, "places_mark": procedure.isModelled ? nil : facts.mark(procedure.placesVerified),
-                "portal": procedure.portal.map { portal($0, procedure, facts, visit) }, "steps": steps(procedure, visit),
+                "places": facts.places,
+                "places_mark": procedure.isModelled ? nil : facts.mark(procedure.placesVerified),
+                "portal": procedure.portal.map { portal($0, procedure, facts, visit) },
+                "steps": steps(procedure, visit),
                 "sources": procedure.sources.map { source in
                     [
                         "title": source.title.text(in: language),
@@ -45,7 +47,9 @@ struct ShowProcedure: Sendable {
                     ] as ViewModel
                 },
                 "version": procedure.isModelled
-                    ? visit.say("onestop.procedures.version", ["number": .number(Int64(procedure.version)), "from": .date(procedure.period.from)])
+                    ? visit.say(
+                        "onestop.procedures.version",
+                        ["number": .number(Int64(procedure.version)), "from": .date(procedure.period.from)])
                     : nil,
                 "qr": record.map { record in
                     [
@@ -63,8 +67,12 @@ struct ShowProcedure: Sendable {
             ["key": visit.say(key), "value": value, "badge": badge]
         }
         var rows = [
-            row("onestop.procedures.time", facts.time, procedure.deadline.value == nil ? nil : facts.mark(procedure.deadline.verified)),
-            row("onestop.procedures.cost", facts.fee, procedure.fee.value == nil ? nil : facts.mark(procedure.fee.verified)),
+            row(
+                "onestop.procedures.time", facts.time,
+                procedure.deadline.value == nil ? nil : facts.mark(procedure.deadline.verified)),
+            row(
+                "onestop.procedures.cost", facts.fee,
+                procedure.fee.value == nil ? nil : facts.mark(procedure.fee.verified)),
             row("onestop.procedures.agency", procedure.agency.text(in: visit.language)),
         ]
         if let result = procedure.result {
@@ -78,7 +86,8 @@ struct ShowProcedure: Sendable {
             [
                 "name": document.name.text(in: visit.language), "hint": document.hint?.text(in: visit.language),
                 "form": procedure.isModelled
-                    ? visit.say(document.form == "original" ? "onestop.procedures.original" : "onestop.procedures.copy") : nil,
+                    ? visit.say(document.form == "original" ? "onestop.procedures.original" : "onestop.procedures.copy")
+                    : nil,
                 "optional": procedure.isModelled && !document.isRequired,
             ]
         }
@@ -101,7 +110,8 @@ struct ShowProcedure: Sendable {
         if procedure.steps.isEmpty { return nil }
         return [
             "steps": procedure.steps.enumerated().map { index, step in
-                ["number": visit.formats.number(Int64(index + 1)), "title": step.title.text(in: visit.language)] as ViewModel
+                ["number": visit.formats.number(Int64(index + 1)), "title": step.title.text(in: visit.language)]
+                    as ViewModel
             }
         ]
     }

@@ -53,6 +53,8 @@ extension OneStopServices {
         if let field = procedure.field("delivery"), let chosen = answers["delivery"] {
             paper.delivery = field.choices.first { $0.key == chosen }?.label.vietnamese ?? ""
         }
+        paper.isSynthetic = try connection.exists(
+            "SELECT id FROM account WHERE id = \(actor.account) AND synthetic = 1")
         paper.officer = actor.displayName
         paper.officerPost = actor.postName
         return paper

@@ -27,16 +27,21 @@ struct DossierTarget: ScanTarget {
         let about = Link(
             visit.say("onestop.scan.all_about_it"), path: "/procedures/\(dossier.procedureCode)", icon: "info")
         return ScanPage(
-            kind: visit.say("onestop.scan.dossier"), icon: "dossier", title: dossier.procedureName.text(in: visit.language),
+            kind: visit.say("onestop.scan.dossier"), icon: "dossier",
+            title: dossier.procedureName.text(in: visit.language),
             titleLanguage: dossier.procedureName.language(for: visit.language),
             owner: procedure.agency.text(in: visit.language), since: progress.sentence(visit),
             badge: dossier.state.badge(visit.say), moreActions: [about],
             sections: [
                 ScanPage.Section(
-                    visit.say("onestop.scan.progress"), lines: progress.stages.map { stage in
-                        visit.say(stage.isDone ? "onestop.scan.stage_done" : "onestop.scan.stage_open", ["stage": .text(visit.say(stage.title))])
+                    visit.say("onestop.scan.progress"),
+                    lines: progress.stages.map { stage in
+                        visit.say(
+                            stage.isDone ? "onestop.scan.stage_done" : "onestop.scan.stage_open",
+                            ["stage": .message(Message(stage.title))])
                     }, isOrdered: true),
-                ScanPage.Section(visit.say("onestop.scan.for_applicant"), lines: [visit.say("onestop.scan.use_your_link")]),
+                ScanPage.Section(
+                    visit.say("onestop.scan.for_applicant"), lines: [visit.say("onestop.scan.use_your_link")]),
             ],
             json: [
                 "procedure": .string(dossier.procedureCode), "dossier_state": .string(dossier.state.rawValue),

@@ -23,7 +23,8 @@ struct ProcedureTarget: ScanTarget {
         let apply = Link(visit.say("onestop.procedures.apply"), path: "/apply/\(procedure.code)", icon: "apply")
         return ScanPage(
             kind: visit.say("onestop.scan.procedure"), icon: "apply", title: facts.name,
-            titleLanguage: procedure.name.language(for: visit.language), owner: procedure.agency.text(in: visit.language),
+            titleLanguage: procedure.name.language(for: visit.language),
+            owner: procedure.agency.text(in: visit.language),
             since: procedure.isOpenHere ? visit.say("onestop.scan.no_receipt_yet") : "",
             badge: procedure.isOpenHere
                 ? Badge(.good, icon: "check-circle", visit.say("onestop.scan.open_here"))
@@ -34,7 +35,8 @@ struct ProcedureTarget: ScanTarget {
                 ScanPage.Section(
                     visit.say("onestop.scan.in_short"),
                     rows: [
-                        (visit.say("onestop.procedures.time"), facts.time), (visit.say("onestop.procedures.cost"), facts.fee),
+                        (visit.say("onestop.procedures.time"), facts.time),
+                        (visit.say("onestop.procedures.cost"), facts.fee),
                     ]),
                 ScanPage.Section(visit.say("onestop.procedures.papers"), lines: facts.papers),
                 ScanPage.Section(visit.say("onestop.procedures.where"), lines: facts.places),

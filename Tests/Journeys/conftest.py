@@ -1,0 +1,199 @@
+"""People's journeys in a real browser, against a real server with the demo commune."""
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from support import server as servers  # noqa: E402
+from support.desk import Office  # noqa: E402
+from support.texts import t  # noqa: E402
+
+ARTIFACTS = Path(__file__).resolve().parent / "artifacts"
+CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
+#: Zalo opens links in its own browser: an Android WebView with this at the end.
+ZALO = (
+    "Mozilla/5.0 (Linux; Android 11; SM-A127F Build/RP1A.200720.012; wv) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Version/4.0 Chrome/119.0.6045.193 Mobile Safari/537.36 Zalo android/12110585 ZaloTheme/light ZaloLanguage/vi"
+)
+
+expect.set_options(timeout=10_000)
+
+
+@pytest.fixture(scope="session")
+def server():
+    yield from servers.serving()
+
+
+@pytest.fixture(scope="session")
+def site(server) -> str:
+    """The address of the running server."""
+    return server.base
+
+
+@pytest.fixture(scope="session")
+def accounts(server) -> servers.Accounts:
+    """The demo accounts: by user name, or the first of a role."""
+    return servers.Accounts(server.accounts())
+
+
+@pytest.fixture(scope="session")
+def office(site, accounts) -> Office:
+    return Office(site, accounts)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    shutil.rmtree(ARTIFACTS, ignore_errors=True)
+    with sync_playwright() as playwright:
+        # Without a sandbox: containers give none, and only our own pages are opened.
+        found = playwright.chromium.launch(
+            executable_path=CHROMIUM, headless=True, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield found
+        found.close()
+
+
+@pytest.fixture(params=["vi", "ar"])
+def lang(request) -> str:
+    return request.param
+
+
+class People:
+    """Opens browsers for the people of one test, and closes them after it."""
+
+    def __init__(self, browser, site, accounts, sessions):
+        self.browser, self.site, self.accounts = browser, site, accounts
+        self._sessions = sessions
+        self.contexts = []
+        self.scriptless = set()
+
+    def _open(self, language: str, **options) -> Page:
+        context = self.browser.new_context(
+            base_url=self.site, locale={"vi": "vi-VN", "en": "en-GB", "ar": "ar"}[language],
+            timezone_id="Asia/Ho_Chi_Minh", reduced_motion="reduce", **options,
+        )  # fmt: skip
+        context.add_cookies([{"name": "lang", "value": language, "url": self.site}])
+        context.set_default_timeout(10_000)
+        self.contexts.append(context)
+        return context.new_page()
+
+    def phone(self, language: str, script: bool = False, agent: str | None = None) -> Page:
+        """A cheap phone; without JavaScript unless asked."""
+        page = self._open(
+            language, viewport={"width": 360, "height": 740}, device_scale_factor=2, has_touch=True,
+            java_script_enabled=script, user_agent=agent,
+        )  # fmt: skip
+        if not script:
+            self.scriptless.add(page.context)
+        return page
+
+    def desk(self, language: str, name: str | None = None) -> Page:
+        """An office computer; signed in as the official of that user name or role."""
+        page = self._open(language, viewport={"width": 1280, "height": 800})
+        if name:
+            self.sign_in(page, name, language)
+        return page
+
+    def sign_in(self, page: Page, name: str, language: str) -> None:
+        """Signs in by the form the first time; later the same session is used, for hashing passwords is slow."""
+        account = self.accounts[name]
+        known = self._sessions.get(account["username"])
+        if known:
+            page.context.add_cookies(known)
+            return
+        page.goto("/sign-in")
+        page.get_by_label(t(language, "identity.username.label")).fill(account["username"])
+        page.get_by_label(t(language, "identity.password.label")).fill(account["password"])
+        page.get_by_role("main").get_by_role("button", name=t(language, "web.sign_in")).click()
+        expect(page).to_have_url(re.compile(r"/desk"))
+        self._sessions[account["username"]] = [
+            cookie for cookie in page.context.cookies() if cookie["name"] not in ("lang",)
+        ]
+
+    def twin(self, page: Page) -> Page:
+        """The page once more, as it stands, in a browser with scripts; close its context after use."""
+        context = self.browser.new_context(
+            viewport=page.viewport_size, storage_state=page.context.storage_state(), reduced_motion="reduce"
+        )
+        twin = context.new_page()
+        twin.route("**/*", lambda route: _serve(route, page))
+        twin.goto(page.url)
+        return twin
+
+    @property
+    def pages(self) -> list:
+        return [page for context in self.contexts for page in context.pages]
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict:
+    return {}
+
+
+@pytest.fixture
+def people(browser, site, accounts, sessions, request, server):
+    found = People(browser, site, accounts, sessions)
+    mark = len(server.lines)
+    yield found
+    report = getattr(request.node, "report", None)
+    if report and report.failed:
+        ARTIFACTS.mkdir(exist_ok=True)
+        name = re.sub(r"[^\w]+", "-", request.node.name)
+        for number, page in enumerate(found.pages, 1):
+            try:
+                page.screenshot(path=ARTIFACTS / f"{name}-{number}.png", full_page=True)
+                (ARTIFACTS / f"{name}-{number}.html").write_text(f"<!-- {page.url} -->\n{page.content()}", encoding="utf-8")
+            except Exception as problem:  # The page may be gone; the test's own failure matters more.
+                print(f"no screenshot of {page.url}: {problem}")
+        print(f"\n--- pages: {[page.url for page in found.pages]}\n--- server log:\n{server.log(mark)}")
+    for context in found.contexts:
+        context.close()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    if call.when == "call":
+        item.report = outcome.get_result()
+
+
+@pytest.fixture
+def axe(browser, people):
+    """Asserts that axe finds nothing on the page as it stands, and that the page does not scroll sideways."""
+
+    def check(page: Page) -> None:
+        width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert width[0] <= width[1], f"{page.url} scrolls sideways: {width[0]} > {width[1]} px"
+        seen = page
+        if page.context in people.scriptless:
+            # axe is a script: it looks at a twin of the page, of the same size and markup.
+            seen = people.twin(page)
+        results = Axe().run(seen)
+        if seen is not page:
+            seen.context.close()
+        assert results.violations_count == 0, f"axe on {page.url}:\n{_report(results)}"
+
+    return check
+
+
+def _serve(route, page) -> None:
+    """The document as the other page has it, so that answers to a sent form can be checked too."""
+    if route.request.resource_type == "document":
+        route.fulfill(status=200, content_type="text/html; charset=utf-8", body=page.content())
+    else:
+        route.continue_()
+
+
+def _report(results) -> str:
+    return "\n".join(
+        f"{each['id']} ({each['impact']}): {each['help']}\n"
+        + "\n".join(f"    {node['html'][:300]}\n      {node['failureSummary']}" for node in each["nodes"][:5])
+        for each in results.response["violations"]
+    )

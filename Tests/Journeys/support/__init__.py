@@ -1,0 +1,1 @@
+"""What journeys and API tests share."""

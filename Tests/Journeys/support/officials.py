@@ -1,0 +1,61 @@
+"""What officials do in a browser."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from .codes import CASE_NUMBER
+from .texts import t
+
+
+def scan(page: Page, text: str, language: str) -> None:
+    """A USB scanner types into the box that waits for it, and presses Enter."""
+    page.goto("/desk/scan")
+    box = page.get_by_label(t(language, "lookup.desk_scan.label"))
+    expect(box).to_be_focused()
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+
+
+def open_dossier(page: Page, code: str, language: str) -> None:
+    """The desk's page of a dossier, by its code."""
+    scan(page, code, language)
+    expect(page).to_have_url(re.compile(r"/desk/dossiers/[0-9a-f-]{30,}$"))
+
+
+def deed(page: Page, name: str, language: str) -> Locator:
+    """The form of a deed; one that is folded away is opened first."""
+    form = page.locator(f"#{name}-form")
+    if not form.is_visible():
+        page.get_by_role("main").locator("summary", has_text=t(language, f"onestop.action.{name}.title")).first.click()
+    expect(form).to_be_visible()
+    return form
+
+
+def press(form: Locator, name: str, language: str) -> None:
+    """Presses the form's button, twice where it asks first."""
+    page = form.page
+    # Its shortcut stands behind its words.
+    button = form.get_by_role("button")
+    expect(button).to_contain_text(t(language, f"onestop.action.{name}.button"))
+    question = button.get_attribute("data-confirm")
+    button.click()
+    if question:
+        expect(button).to_have_text(question)
+        button.click()
+    expect(page.get_by_role("main")).to_contain_text(t(language, f"onestop.action.{name}.done"))
+
+
+def paper(page: Page, kind: str, language: str) -> bytes:
+    """The PDF of a paper that was given out."""
+    link = page.get_by_role("main").get_by_role("link", name=t(language, f"onestop.paper.kind.{kind}")).first
+    answer = page.request.get(link.get_attribute("href"))
+    assert answer.ok and answer.headers["content-type"] == "application/pdf", (answer.status, answer.url)
+    return answer.body()
+
+
+def case_number(page: Page) -> str:
+    """The legal number of the dossier that is shown."""
+    found = CASE_NUMBER.search(page.get_by_role("main").inner_text())
+    assert found, "no case number on the page"
+    return found.group()

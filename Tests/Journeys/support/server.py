@@ -1,0 +1,119 @@
+"""A real server with the demo commune, in a folder of its own."""
+
+import json
+import os
+import queue
+import subprocess
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+START_SECONDS = 180
+
+
+def program() -> Path:
+    """The program under test: `LANGSO_PROGRAM`, or the debug build."""
+    return Path(os.environ.get("LANGSO_PROGRAM") or ROOT / ".build" / "debug" / "langso")
+
+
+class Server:
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.options = ["--data", str(folder / "data"), "--keys", str(folder / "keys")]
+        self.lines = []
+        self.base = ""
+        self._ready = queue.Queue()
+        self._process = None
+
+    def start(self) -> "Server":
+        if not program().exists():
+            raise RuntimeError(f"build first: swift build --product langso (no {program()})")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("LANGSO_")}
+        environment["LANGSO_LOG"] = os.environ.get("LANGSO_TEST_LOG", "warning")
+        self._process = subprocess.Popen(
+            [str(program()), "serve", "--demo", "--port", "0", *self.options],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=environment,
+            cwd=self.folder,
+        )  # fmt: skip
+        threading.Thread(target=self._listen, daemon=True).start()
+        try:
+            self.base = self._ready.get(timeout=START_SECONDS)
+        except queue.Empty:
+            self.base = None
+        if not self.base:
+            self.stop()
+            raise RuntimeError("the server did not get ready:\n" + self.log())
+        return self
+
+    def _listen(self) -> None:
+        for line in self._process.stdout:
+            self.lines.append(line)
+            if line.startswith("Ready: "):
+                self._ready.put(line.removeprefix("Ready: ").strip())
+        self._ready.put(None)
+
+    def log(self, since: int = 0) -> str:
+        return "".join(line for line in self.lines[since:] if not line.startswith("\x1b"))
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def stop(self) -> None:
+        if self.is_running:
+            self._process.terminate()
+            try:
+                self._process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+    def command(self, *arguments: str) -> str:
+        """What another `langso` command prints, beside the running server."""
+        done = subprocess.run(
+            [str(program()), *arguments, *self.options], capture_output=True, text=True, timeout=120, cwd=self.folder
+        )
+        if done.returncode != 0:
+            raise RuntimeError(f"langso {' '.join(arguments)}: {done.stderr or done.stdout}")
+        return done.stdout
+
+    def accounts(self) -> list:
+        return json.loads(self.command("demo", "--accounts"))
+
+    def token(self, username: str) -> str:
+        return self.command("account", "token", username).strip().splitlines()[-1].strip()
+
+
+class Accounts:
+    """The demo accounts, by user name and by role."""
+
+    def __init__(self, rows: list):
+        self.by_name = {row["username"]: row for row in rows}
+
+    def __getitem__(self, name: str) -> dict:
+        """The account of that user name, else the first whose role it is."""
+        if name in self.by_name:
+            return self.by_name[name]
+        return next(row for row in self.by_name.values() if row["role"] == name)
+
+
+def serving():
+    """A started server; stopped when the generator is closed."""
+    with tempfile.TemporaryDirectory(prefix="langso-test-") as folder:
+        server = Server(Path(folder)).start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def wait_until(condition, seconds: float = 10, every: float = 0.1):
+    """The first true value of the condition; for what happens behind the server's back."""
+    end = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value or time.monotonic() > end:
+            return value
+        threading.Event().wait(every)

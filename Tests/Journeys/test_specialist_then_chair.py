@@ -1,0 +1,79 @@
+"""A dossier is worked on step by step, commented, handed over, decided; the result paper bears a symbol that proves it."""
+
+import re
+
+from playwright.sync_api import expect
+from support import papers
+from support.officials import case_number, deed, open_dossier, paper, press
+from support.people import person
+from support.texts import choice, step_field, t
+from support.web import prefile
+
+CODE = "TN-XN-01"
+
+
+def test_from_the_inbox_to_the_signed_result(people, lang, axe, office, site):
+    who = person("Mai Thị Lựu", "30/01/1969")
+    sent = prefile(site, CODE, who, language=lang)
+    office.receive(sent["code"])
+
+    specialist = people.desk(lang, "vanhoa1")
+    specialist.goto("/desk")
+    expect(specialist.get_by_role("main")).to_contain_text(who.name)
+    axe(specialist)
+    specialist.get_by_role("main").get_by_role("link", name=re.compile(re.escape(who.name))).first.click()
+    form = deed(specialist, "comment", lang)
+    form.get_by_label(t(lang, "onestop.action.field.comment")).fill("Đã gọi điện cho trưởng thôn.")
+    press(form, "comment", lang)
+    expect(specialist.get_by_role("main")).to_contain_text("Đã gọi điện cho trưởng thôn.")
+
+    # The step asks what was found on the list; it replaces what she declared.
+    form = deed(specialist, "advance", lang)
+    kind = step_field(CODE, "list_kind")
+    group = form.get_by_role("group", name=re.compile("^" + re.escape(kind["label"][lang])))
+    group.get_by_label(choice(kind, "poor", lang), exact=True).check()
+    form.get_by_label(re.compile("^" + re.escape(t(lang, "onestop.action.field.comment")))).fill("Hộ nghèo từ năm 2024.")
+    press(form, "advance", lang)
+    number = case_number(specialist)
+    axe(specialist)
+
+    chair = people.desk(lang, "chair")
+    chair.goto("/desk")
+    expect(chair.get_by_role("main")).to_contain_text(who.name)
+    open_dossier(chair, number, lang)
+    expect(chair.get_by_role("main")).to_contain_text("Hộ nghèo từ năm 2024.")
+    axe(chair)
+    press(deed(chair, "decide", lang), "decide", lang)
+    expect(chair.get_by_role("main")).to_contain_text(t(lang, "onestop.desk.state.resolved"))
+    axe(chair)
+
+    # The paper: who, what was found (not what was declared), signed by whom; its symbol leads to the proof.
+    result = paper(chair, "result", lang)
+    words = papers.words_of(result)
+    for wanted in (who.name.split()[0], who.number, "Hộ nghèo", number):
+        assert wanted.lower() in words.lower(), f"{wanted} not in {words}"
+    assert "Hộ cận nghèo".lower() not in words.lower()
+    (link,) = papers.symbols_in(result)
+    assert re.fullmatch(re.escape(site) + r"/q/[0-9B-Z]{10}", link)
+    phone = people.phone(lang)
+    phone.goto(link)
+    expect(phone.get_by_role("main")).to_contain_text(t(lang, "onestop.paper.state.genuine"))
+    axe(phone)
+
+
+def test_two_who_decide_at_once_decide_once(people, lang, office, site):
+    """The second one is told what happened meanwhile; nothing is issued twice."""
+    sent = prefile(site, CODE, person("Quách Thị Hồng", "12/04/1994"))
+    office.receive(sent["code"])
+    office.to_decision(sent["code"])
+    first, second = people.desk(lang, "chair"), people.desk(lang, "chair")
+    for page in (first, second):
+        open_dossier(page, sent["code"], lang)
+    press(deed(first, "decide", lang), "decide", lang)
+    form = deed(second, "decide", lang)
+    form.get_by_role("button").click()
+    expect(second.get_by_role("alert").first).to_be_visible()
+    expect(second.get_by_role("main")).to_contain_text(t(lang, "onestop.desk.state.resolved"))
+    phone = people.phone(lang)
+    phone.goto(sent["path"])
+    expect(phone.locator("a[href*='/papers/']")).to_have_count(2)
