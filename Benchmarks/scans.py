@@ -74,8 +74,8 @@ def wrk(target: Running, codes: Path, first: int, count: int, seconds: int = SEC
         raise SystemExit(f"wrk against port {target.port}: {(wrong or failed).group()}\n{''.join(target.log[-5:])}")
     return {
         "per_second": float(re.search(r"Requests/sec:\s+([\d.]+)", text).group(1)),
-        "p50_ms": milliseconds(re.search(r"50%\s+(\S+)", text).group(1)),
-        "p99_ms": milliseconds(re.search(r"99%\s+(\S+)", text).group(1)),
+        "p50_ms": milliseconds(re.search(r"(?m)^ +50% +(\S+)$", text).group(1)),
+        "p99_ms": milliseconds(re.search(r"(?m)^ +99% +(\S+)$", text).group(1)),
     }
 
 

@@ -53,7 +53,8 @@ struct ReplaySubmissions: ParsableCommand {
     private static func changes(of id: String, _ db: Database) throws -> [Write] {
         let dossier = try one("SELECT * FROM dossier WHERE id = ?", [id], db)
         let columns = [
-            "state", "sent_at", "touched_at", "applicant_name", "applicant_folded", "number_hash", "language", "version",
+            "state", "sent_at", "touched_at", "applicant_name", "applicant_folded", "number_hash", "language",
+            "version",
         ]
         let search = try one("SELECT * FROM search_entry WHERE source = 'onestop.dossier' AND record = ?", [id], db)
         let topic = "code/" + (dossier["code"] as String)

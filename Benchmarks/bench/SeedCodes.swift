@@ -50,7 +50,7 @@ struct SeedCodes: AsyncParsableCommand {
 
     private static func copy(_ key: String, _ number: Int, in transaction: Transaction) throws {
         let now = Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
-        let (key, title, code) = ("\(key)", " \(number)", PublicCode.random().text)
+        let (title, code) = (" \(number)", PublicCode.random().text)
         let ending = "-bench-\(number)"
         try transaction.execute(
             """

@@ -20,7 +20,6 @@ struct SendRequests: AsyncParsableCommand {
         let bag = RequestBag(try Self.read(requests))
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let bootstrap = ClientBootstrap(group: group)
-            .channelOption(.socketOption(.init(rawValue: 1)), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(ClientHandler(bag))
@@ -120,7 +119,8 @@ private final class ClientHandler: ChannelInboundHandler {
         received.writeImmutableBuffer(unwrapInboundIn(data))
         guard let head = ResponseHead(received.readableBytesView), received.readableBytes >= head.total else { return }
         bag.keep(
-            Answer(status: head.status, location: head.location, wait: (ContinuousClock.now - sentAt).seconds), of: number)
+            Answer(status: head.status, location: head.location, wait: (ContinuousClock.now - sentAt).seconds),
+            of: number)
         received.clear()
         send(context)
     }

@@ -56,6 +56,6 @@ def paper(page: Page, kind: str, language: str) -> bytes:
 
 def case_number(page: Page) -> str:
     """The legal number of the dossier that is shown."""
-    found = CASE_NUMBER.search(page.get_by_role("main").inner_text())
+    found = CASE_NUMBER.search(page.get_by_role("article").inner_text())
     assert found, "no case number on the page"
     return found.group()

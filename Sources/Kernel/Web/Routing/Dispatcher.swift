@@ -98,7 +98,7 @@ struct Dispatcher: Sendable {
     ) async throws -> Response {
         let (session, principal) = try await credentials(request)
         let language = self.language(of: request, principal: principal)
-        var visit = try visit(
+        let visit = try visit(
             route, request, context, language: language, session: session, principal: principal, query: query)
         do {
             let isUnsafe = request.method != .get && request.method != .head
@@ -113,9 +113,6 @@ struct Dispatcher: Sendable {
                     // The session is a newer one than the form: after an expiry what was typed is shown to be sent again.
                     return try await Rendering(site: site).response(.page(ExpiredForm(visit, form).page), visit)
                 }
-                visit = try self.visit(
-                    route, request, context, language: language, session: session, principal: principal, query: query,
-                    readForm: form)
             } else if isUnsafe, usesCookie, route.operation != nil, request.headers[.secFetchSite] != "same-origin" {
                 // A program signs each call with its token; a cookie alone is not enough for one.
                 throw Problem.unauthenticated
@@ -184,7 +181,7 @@ struct Dispatcher: Sendable {
 
     func visit(
         _ route: Route, _ request: Request, _ context: AppContext, language: Language, session: Session?,
-        principal: (any Principal)?, query: Form, readForm: Form? = nil
+        principal: (any Principal)?, query: Form
     ) throws -> Visit {
         var parameters: [String: String] = [:]
         for (name, value) in context.parameters {
@@ -196,7 +193,8 @@ struct Dispatcher: Sendable {
         return Visit(
             request: request, site: site, language: language, principal: principal,
             address: address(request, context), requestID: context.id, logger: context.logger, session: session,
-            parameters: parameters, query: query, now: site.clock.now(), route: route, readForm: readForm)
+            parameters: parameters, query: query, now: site.clock.now(), route: route,
+            body: RequestBodyOnce(request))
     }
 
     /// The person's address: the last one that a trusted proxy has seen.

@@ -23,8 +23,7 @@ public struct Visit: Sendable {
     /// The moment of the request.
     public let now: Instant
     let route: Route
-    /// The body of a form, when something before the handler has read it (the check of the form's token).
-    let readForm: Form?
+    let body: RequestBodyOnce
 
     public var path: String { request.uri.path }
     public var method: HTTPRequest.Method { request.method }
@@ -55,17 +54,16 @@ public struct Visit: Sendable {
 
     /// The fields of a form that was sent without files; throws `Problem` for anything else.
     public func form() async throws -> Form {
-        if let readForm { return readForm }
-        return try await FormBody.read(request)
+        try await body.readForm()
     }
 
     /// The fields and files of a form; files go to the sink while they arrive.
     public func upload(to sink: any UploadSink, limits: UploadLimits) async throws -> UploadedForm {
-        try await FormBody.readUpload(request, sink: sink, limits: limits)
+        try await body.readUpload(to: sink, limits: limits)
     }
 
     /// The JSON of the body; throws `Problem` (invalid, too large).
-    public func json() async throws -> JSONValue { try await FormBody.readJSON(request) }
+    public func json() async throws -> JSONValue { try await body.readJSON() }
 
     /// Whether a program asks, rather than a person.
     public var wantsJSON: Bool {
