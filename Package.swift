@@ -104,6 +104,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Base", "Storage", logging], path: "Tests/TestSupport",
             swiftSettings: settings),
+        tests("BaseTests", ["Base"]),
         tests("TextsTests", ["Base", "Texts"]),
         tests("TrustTests", ["Base", "Trust", crypto, cryptoExtras]),
         tests("CodesTests", ["Codes"]),
@@ -121,6 +122,12 @@ let package = Package(
             path: "Tests/HouseSupport", swiftSettings: settings),
         tests("HouseTests", ["TestSupport", "HouseSupport", "langso", "LookUp", "OneStop"] + platformModules + kernelModules),
 
+        .executableTarget(
+            name: "bench", dependencies: [
+                "Base", "Codes", "Storage", hummingbird, grdb, nio, nioPosix, logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/bench", swiftSettings: settings),
         .executableTarget(
             name: "langso",
             dependencies: [

@@ -28,10 +28,12 @@ struct Foundations: Sendable {
         }
         var lock: FolderLock?
         if exclusive {
-            lock = FolderLock(folder: settings.data.path)
-            guard lock != nil else {
-                throw CommandFailure(
-                    "the data folder \(settings.data.path) is in use by another langso, or cannot be written")
+            do {
+                lock = try FolderLock(folder: settings.data.path)
+            } catch .held {
+                throw CommandFailure("the data folder \(settings.data.path) is in use by another langso")
+            } catch .unwritable(let reason) {
+                throw CommandFailure("the data folder \(settings.data.path) cannot be written: \(reason)")
             }
         }
         let database = try Database(at: settings.database, logger: log)

@@ -68,8 +68,10 @@ public func withHouse(
     } catch {
         failure = error
     }
+    let missing = house.house.site.catalog.missingKeys
     await house.close()
     try? FileManager.default.removeItem(at: copy.folder)
+    if failure == nil, !missing.isEmpty { failure = MissingTexts(keys: missing) }
     if let name = copy.database { try? TestEngine.psql("DROP DATABASE IF EXISTS \(name) WITH (FORCE)") }
     if let failure { throw failure }
 }
@@ -145,4 +147,9 @@ extension Route {
 public enum HTTPHeaders {
     /// As from a form on another site.
     public static let foreign: HTTPFields = [.origin: "https://evil.example", .contentType: "application/x-www-form-urlencoded"]
+}
+
+/// A page asked for texts that nobody has written.
+public struct MissingTexts: Error {
+    public let keys: [String]
 }

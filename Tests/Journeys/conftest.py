@@ -139,6 +139,8 @@ def sessions() -> dict:
 
 @pytest.fixture
 def people(browser, site, accounts, sessions, request, server):
+    if not server.is_running:
+        pytest.exit(f"the server ended:\n{server.log()[-6000:]}", returncode=1)
     found = People(browser, site, accounts, sessions)
     mark = len(server.lines)
     yield found

@@ -52,7 +52,7 @@ def test_a_genuine_paper_then_revoked(people, lang, axe, office, site):
     chair.get_by_role("main").locator("summary", has_text=t(lang, "onestop.action.revoke.title")).first.click()
     form = chair.locator("form[action$='/revoke']").first
     form.get_by_label(t(lang, "onestop.action.field.reason")).fill("Ghi sai số nhân khẩu.")
-    button = form.get_by_role("button")
+    button = form.locator("p.actions button")
     question = button.get_attribute("data-confirm")
     button.click()
     expect(button).to_have_text(question)

@@ -24,7 +24,7 @@ def test_the_official_file_is_recorded_and_handed_on(people, lang, axe, office, 
 
     # Number and file are both asked for.
     form = deed(page, "record_result", lang)
-    form.get_by_role("button").click()
+    form.locator("p.actions button").click()
     expect(page.get_by_role("alert").first).to_contain_text(t(lang, "web.form.error_summary_title"))
     form = deed(page, "record_result", lang)
     label = procedure(CODE)["result"]["number_label"][lang]

@@ -31,7 +31,7 @@ def test_the_result_is_opened_and_collected(people, lang, axe, office, site):
     link = main.get_by_role("link", name=procedure(CODE)["result"]["title"][lang])
     answer = phone.request.get(link.get_attribute("href"))
     assert answer.headers["content-type"] == "application/pdf" and answer.headers["content-disposition"].startswith("inline")
-    assert who.number in papers.words_of(answer.body())
+    assert papers.says(papers.words_of(answer.body()), who.number)
 
     # At the counter her daughter takes it, with an authorisation.
     desk = people.desk(lang, "counter")

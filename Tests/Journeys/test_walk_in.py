@@ -32,8 +32,17 @@ def test_the_card_is_scanned_and_the_rest_asked(people, lang, axe):
     finish(page, filled, lang)
     expect(page.get_by_role("main")).to_contain_text(t(lang, "onestop.action.receive.done"))
     number = case_number(page)
-    words = papers.words_of(paper(page, "receipt", lang))
-    assert number in words and who.name in words
+    receipt = paper(page, t(lang, "onestop.paper.kind.receipt"))
+    words = papers.words_of(receipt)
+    assert papers.says(words, number) and papers.says(words, who.name), words
+
+    # Two symbols on it: one tells anybody how far it is, one opens the dossier for her alone.
+    public, private = sorted(papers.symbols_in(receipt), key=lambda link: "/follow/" in link)
+    assert "/q/" in public and "/follow/" in private
+    phone = people.phone(lang)
+    phone.goto(private)
+    expect(phone.get_by_role("main")).to_contain_text(number)
+    axe(phone)
 
 
 def test_from_the_menu_with_the_card_in_the_form(people, lang):

@@ -23,9 +23,10 @@ public struct CalendarDate: Hashable, Sendable, Comparable, CustomStringConverti
         self.init(year: year, month: month, day: day)
     }
 
-    /// The day so many days after 1970-01-01 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+    /// The day so many days after 1970-01-01 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"); the first or the last
+    /// day of the years 1 to 9999 for what lies beyond them.
     public init(dayNumber: Int) {
-        let shifted = dayNumber + 719_468
+        let shifted = min(max(dayNumber, Self.firstNumber), Self.lastNumber) + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -35,6 +36,10 @@ public struct CalendarDate: Hashable, Sendable, Comparable, CustomStringConverti
         month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     }
+
+    /// The numbers of 0001-01-01 and 9999-12-31.
+    private static let firstNumber = -719_162
+    private static let lastNumber = 2_932_896
 
     /// Days since 1970-01-01.
     public var dayNumber: Int {
@@ -54,7 +59,7 @@ public struct CalendarDate: Hashable, Sendable, Comparable, CustomStringConverti
         return String(repeating: "0", count: 4 - digits.count) + digits + "-\(twoDigits(month))-\(twoDigits(day))"
     }
 
-    /// The day so many days later.
+    /// The day so many days later, 9999-12-31 at the latest.
     public func adding(days: Int) -> CalendarDate { CalendarDate(dayNumber: dayNumber + days) }
 
     public static func < (first: Self, second: Self) -> Bool {

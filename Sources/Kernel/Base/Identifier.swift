@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A row's own identifier: a UUIDv7 (RFC 9562 §5.7) in lower-case text, typed by what it identifies.
 ///
 /// UUIDv7 sorts by the millisecond of its making, so that indexes grow at their end.
@@ -22,15 +24,12 @@ public struct ID<Entity>: Hashable, Sendable, Comparable, CustomStringConvertibl
         self.text = text.lowercased()
     }
 
-    /// Makes a new identifier whose first 48 bits are the instant's milliseconds.
+    /// Makes a new identifier whose first 48 bits are the instant's milliseconds. Those that this process makes one after the other
+    /// for one millisecond sort in that order (RFC 9562 §6.2, method 1).
     public init(at instant: Instant) {
         var generator = SystemRandomNumberGenerator()
-        self.init(at: instant, using: &generator)
-    }
-
-    /// Makes a new identifier from the given source of randomness.
-    public init(at instant: Instant, using generator: inout some RandomNumberGenerator) {
-        let high: UInt64 = (UInt64(clamping: instant.milliseconds) << 16) | 0x7000 | (generator.next() & 0x0FFF)
+        let step = UInt64(Succession.shared.next(at: instant.milliseconds))
+        let high: UInt64 = (UInt64(clamping: instant.milliseconds) << 16) | 0x7000 | step
         let low: UInt64 = 0x8000_0000_0000_0000 | (generator.next() >> 2)
         let digits = hexadecimal(high) + hexadecimal(low)
         var text = ""
@@ -45,6 +44,20 @@ public struct ID<Entity>: Hashable, Sendable, Comparable, CustomStringConvertibl
     public var description: String { text }
 
     public static func < (first: Self, second: Self) -> Bool { first.text < second.text }
+}
+
+/// Counts identifiers within a millisecond, in the twelve bits that UUIDv7 leaves for it.
+private final class Succession: Sendable {
+    static let shared = Succession()
+    private let last = Mutex<(milliseconds: Int64, step: UInt16)>((0, 0))
+
+    func next(at milliseconds: Int64) -> UInt16 {
+        last.withLock { last in
+            last.step = last.milliseconds == milliseconds ? (last.step + 1) & 0xFFF : UInt16.random(in: 0..<256)
+            last.milliseconds = milliseconds
+            return last.step
+        }
+    }
 }
 
 private func hexadecimal(_ number: UInt64) -> String {

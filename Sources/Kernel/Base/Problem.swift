@@ -28,6 +28,9 @@ public struct Problem: Error, Hashable, Sendable {
     }
 }
 
+/// Trouble of disk or machine, the fault of nobody at the keyboard: told as unavailable, and written into the log.
+public protocol Outage: Error {}
+
 /// What is wrong with one field of a form.
 public struct FieldProblem: Hashable, Sendable {
     /// The name of the field as in the form.

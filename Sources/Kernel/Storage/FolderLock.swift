@@ -4,14 +4,24 @@ import Foundation
 public final class FolderLock: Sendable {
     private let descriptor: Int32
 
-    /// nil if another process holds the folder, or the lock file cannot be made.
-    public init?(folder: String) {
-        descriptor = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return nil }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            return nil
+    /// Why the folder cannot be held.
+    public enum Refusal: Error, Hashable, Sendable {
+        /// Another process holds it.
+        case held
+        /// The lock file cannot be made, in the system's words.
+        case unwritable(String)
+    }
+
+    /// Takes the folder, or throws why it cannot.
+    public init(folder: String) throws(Refusal) {
+        let opened = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard opened >= 0 else { throw .unwritable(String(cString: strerror(errno))) }
+        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
+            close(opened)
+            throw code == EWOULDBLOCK ? .held : .unwritable(String(cString: strerror(code)))
         }
+        descriptor = opened
     }
 
     deinit { close(descriptor) }

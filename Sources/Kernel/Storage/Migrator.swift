@@ -8,6 +8,7 @@ extension Database {
     public func migrate(_ migrations: [Migration], clock: WallClock) async throws -> [String] {
         let dialect = dialect
         try await write(.alone) { transaction in
+            try transaction.takeTurnToMigrate()
             try transaction.execute(
                 """
                 CREATE TABLE IF NOT EXISTS schema_migration (
@@ -27,15 +28,19 @@ extension Database {
                 continue
             }
             let now = clock.now()
-            try await write(.alone) { transaction in
+            let isFirst = try await write(.alone) { transaction in
+                try transaction.takeTurnToMigrate()
+                // Another process that started at the same time may have applied it while this one waited.
+                if try transaction.exists("SELECT id FROM schema_migration WHERE id = \(migration.id)") { return false }
                 for statement in migration.statements(for: dialect) { try transaction.execute(statement) }
                 try transaction.execute(
                     """
                     INSERT INTO schema_migration (id, checksum, applied_at)
                     VALUES (\(migration.id), \(checksum), \(now))
                     """)
+                return true
             }
-            done.append(migration.id)
+            if isFirst { done.append(migration.id) }
         }
         return done
     }
@@ -48,6 +53,17 @@ extension Database {
             }
             return Dictionary(rows) { _, last in last }
         }
+    }
+}
+
+extension Transaction {
+    /// Lets one process at a time change the schema, for as long as it takes. SQLite has one writer anyway.
+    fileprivate func takeTurnToMigrate() throws {
+        guard dialect == .postgres else { return }
+        try execute("SET LOCAL lock_timeout = 0")
+        try execute("SET LOCAL statement_timeout = 0")
+        // Any number of our own, the same for all processes.
+        try execute("SELECT pg_advisory_xact_lock(6028391)")
     }
 }
 

@@ -32,5 +32,12 @@ public enum StorageSchema {
                 "CREATE INDEX job_waiting ON job (state, lane, run_at)",
             ]),
         Migration("storage.0002 search", perDialect: SearchIndex.schema),
+        Migration(
+            "storage.0003 topics raised lately, and turns of units",
+            [
+                "ALTER TABLE generation ADD COLUMN raised_at \(.int64) NOT NULL DEFAULT 0",
+                "CREATE INDEX generation_age ON generation (raised_at)",
+                "CREATE INDEX job_turn ON job (unit_id, lane, state, lease_until)",
+            ]),
     ]
 }

@@ -1,3 +1,4 @@
+public import Base
 import Synchronization
 
 /// What cached pages depend on, e.g. `procedures`. A change raises the topic's generation in its own transaction; other processes
@@ -24,26 +25,36 @@ extension Database {
     /// Calls the closure after each commit of this process that raised a topic.
     public func onRaise(_ listener: @escaping @Sendable (Topic) -> Void) { topics.add(listener) }
 
-    /// The generation of every topic that was ever raised.
-    public func generations() async throws -> [Topic: Int64] {
-        try await read { connection in
-            let rows = try connection.rows("SELECT topic, number FROM generation") { row in
+    /// The generations of the topics that were raised lately, by this process or another: those of the last five minutes, because
+    /// a transaction is seen only when it has ended. There may be as many topics as printed codes, so that never all are read.
+    public func generations(at now: Instant) async throws -> [Topic: Int64] {
+        let since = now.adding(seconds: -Self.longestTransaction)
+        return try await read { connection in
+            let rows = try connection.rows("SELECT topic, number FROM generation WHERE raised_at > \(since)") { row in
                 (Topic(try row["topic"]), try row["number"] as Int64)
             }
             return Dictionary(rows) { _, last in last }
         }
     }
+
+    /// Seconds.
+    private static let longestTransaction = 300
 }
 
 extension Transaction {
     /// Raises the topic's generation: pages that depend on it are made anew.
     public func raise(_ topic: Topic, in database: Database) throws {
-        try execute(
-            """
-            INSERT INTO generation (topic, number) VALUES (\(topic.name), 1)
-            ON CONFLICT (topic) DO UPDATE SET number = generation.number + 1
-            """)
+        try raise(topic)
         let listeners = database.topics
         afterCommit { listeners.tell(topic) }
+    }
+
+    /// As above; this process too notices within a second only.
+    public func raise(_ topic: Topic) throws {
+        try execute(
+            """
+            INSERT INTO generation (topic, number, raised_at) VALUES (\(topic.name), 1, \(WallClock.system.now()))
+            ON CONFLICT (topic) DO UPDATE SET number = generation.number + 1, raised_at = excluded.raised_at
+            """)
     }
 }

@@ -1,5 +1,6 @@
 public import Base
 public import Foundation
+import Synchronization
 
 /// All texts of the program in all languages, read once at start. Vietnamese is the reference and the fallback.
 ///
@@ -9,6 +10,7 @@ public struct Catalog: Sendable {
     let patterns: [Language: [String: TextPattern]]
     let pluralKeys: Set<String>
     let repeatedKeys: [String]
+    private let missing = MissingTexts()
     private let trees: [Language: TextTree]
 
     /// Reads the texts of the folders; throws `CatalogFailure` if a file is no flat JSON or a folder has no `vi.json`.
@@ -46,13 +48,16 @@ public struct Catalog: Sendable {
         self.trees = trees
     }
 
-    /// The text of a key; the Vietnamese one if the language has none, the key itself if nobody has one (a stop in debug).
+    /// Keys that were asked for and that nobody has: always empty in a sound program, which a test sees to.
+    public var missingKeys: [String] { missing.all }
+
+    /// The text of a key; the Vietnamese one if the language has none, the key itself if nobody has one, which `missing` remembers.
     public func text(_ key: TextKey, in language: Language) -> String { text(Message(key), in: language) }
 
     /// The text of a message with its placeholders filled, in the forms of the language.
     public func text(_ message: Message, in language: Language) -> String {
         if let text = textIfKnown(message, in: language) { return text }
-        assertionFailure("no text for the key \(message.key)")
+        missing.note(message.key)
         return message.key.name
     }
 
@@ -129,4 +134,13 @@ public struct CatalogFailure: Error, CustomStringConvertible {
     public let file: String
     public let reason: String
     public var description: String { "\(file) \(reason)" }
+}
+
+/// The keys without a text that were asked for.
+private final class MissingTexts: Sendable {
+    private let keys = Mutex<Set<String>>([])
+
+    var all: [String] { keys.withLock { $0.sorted() } }
+
+    func note(_ key: TextKey) { keys.withLock { if $0.count < 1_000 { $0.insert(key.name) } } }
 }

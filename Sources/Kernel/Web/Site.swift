@@ -73,7 +73,7 @@ public final class Site: Sendable {
     public func link(_ path: String) -> String { settings.origin + path }
 
     /// Reads the generations that other processes have raised; the program calls it once a second.
-    public func refreshCache() async throws { cache.adopt(try await database.generations()) }
+    public func refreshCache() async throws { cache.adopt(try await database.generations(at: WallClock.system.now())) }
 }
 
 /// Who knows the accounts.

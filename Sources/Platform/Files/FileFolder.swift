@@ -1,4 +1,4 @@
-import Base
+public import Base
 import Foundation
 
 /// The folder of stored files: `ab/cd/<id>`, spread by the random end of the identifier. All of its calls block.
@@ -91,7 +91,7 @@ struct FileFolder: Sendable {
 }
 
 /// Trouble of the file system that is nobody's fault at the keyboard, with the system's error number.
-public struct FileTrouble: Error, Hashable, Sendable {
+public struct FileTrouble: Outage, Hashable {
     public let operation: String
     public let code: Int32
 

@@ -48,7 +48,7 @@ final class PhotoDesk: Sendable {
         let bytes = FileManager.default.contents(atPath: file.place).map { [UInt8]($0) } ?? []
         await sent.abandon()
         do {
-            try visit.site.limiter.count("photo:" + visit.address, limit: 30, seconds: 300)
+            try visit.site.limiter.count("photo:" + visit.network, limit: 30, seconds: 300)
             return Answer(form: sent.form, texts: try await read(bytes).map(\.text), problem: nil)
         } catch let failure as PictureFailure {
             return Answer(form: sent.form, texts: [], problem: failure.message)

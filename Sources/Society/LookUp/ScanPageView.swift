@@ -43,7 +43,8 @@ struct ScanPageView {
     private func section(_ section: ScanPage.Section) -> ViewModel {
         let rows = section.rows.map { ["key": $0.label, "value": $0.value] as ViewModel }
         return [
-            "title": section.title, "has_rows": !rows.isEmpty, "rows": rows, "has_lines": !section.lines.isEmpty,
+            "title": section.title, "has_rows": !rows.isEmpty, "rows": rows,
+            "line": section.lines.count == 1 ? section.lines.first : nil, "has_lines": section.lines.count > 1,
             "is_ordered": section.isOrdered, "lines": section.lines,
         ]
     }

@@ -40,7 +40,12 @@ struct SeedLookUp: Sendable {
                 ).insert(in: transaction)
             }
             let names = Dictionary(all.map { ($0.id, $0.name) }) { first, _ in first }
-            for unit in all { try put(unit, parent: unit.parent.flatMap { names[$0] }, in: transaction) }
+            // The search shows the latest first: the first village of the list is to come first.
+            for unit in all.reversed() {
+                try put(
+                    unit, parent: unit.parent.flatMap { names[$0] },
+                    formerParents: try formerParents(of: unit, on: now.date, in: transaction), in: transaction)
+            }
             try transaction.raise("lookup", in: database)
         }
     }
@@ -57,6 +62,8 @@ struct SeedLookUp: Sendable {
         guard try PlaceStore.insert(place, in: transaction) else { return }
         let code = try codes.issue(
             kind: PlaceTarget.kind, target: key, unit: unit.id, title: place.title, in: transaction)
+        // A place that bears the name of its unit is found as the unit, whose page lists it.
+        if place.title.vietnamese == unit.name.vietnamese { return }
         try SearchIndex().put(
             SearchIndex.Entry(
                 source: PlaceTarget.kind, record: key, unit: unit.id.text, audience: "public",
@@ -66,16 +73,33 @@ struct SeedLookUp: Sendable {
             in: transaction)
     }
 
+    /// What the unit belonged to before, the latest first: people go on saying where they were born.
+    private func formerParents(
+        of unit: AdministrativeUnit, on day: CalendarDate, in transaction: Transaction
+    ) throws -> [LocalizedText] {
+        try units.history(key: unit.key, until: day, in: transaction).reversed().compactMap { earlier in
+            guard let until = earlier.period.until, let parent = earlier.parent, parent != unit.parent else { return nil }
+            return try units.unit(parent, asOf: until.adding(days: -1), in: transaction)?.name
+        }
+    }
+
     /// A code and an entry of the search for a unit of today.
-    private func put(_ unit: AdministrativeUnit, parent: LocalizedText?, in transaction: Transaction) throws {
+    private func put(
+        _ unit: AdministrativeUnit, parent: LocalizedText?, formerParents: [LocalizedText],
+        in transaction: Transaction
+    ) throws {
         let code =
             try codes.code(kind: UnitTarget.kind, target: unit.key, in: transaction)?.code
             ?? codes.issue(kind: UnitTarget.kind, target: unit.key, unit: unit.id, title: unit.name, in: transaction)
+        let former = formerParents.map(\.searchable).joined(separator: " ")
         try SearchIndex().put(
             SearchIndex.Entry(
                 source: UnitTarget.kind, record: unit.key, unit: unit.id.text, audience: "public",
-                title: unit.name.vietnamese, detail: parent?.vietnamese ?? "", path: unit.path,
-                words: "\(unit.name.searchable) \(unit.phone) \(unit.code) \(code.text)"),
+                title: unit.name.vietnamese,
+                detail: ([parent?.vietnamese ?? ""] + formerParents.prefix(1).map { "(\($0.vietnamese))" })
+                    .joined(separator: " "),
+                path: unit.path,
+                words: "\(unit.name.searchable) \(former) \(unit.phone) \(unit.code) \(code.text)"),
             in: transaction)
     }
 }

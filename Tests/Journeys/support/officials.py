@@ -36,7 +36,7 @@ def press(form: Locator, name: str, language: str) -> None:
     """Presses the form's button, twice where it asks first."""
     page = form.page
     # Its shortcut stands behind its words.
-    button = form.get_by_role("button")
+    button = form.locator("p.actions button")
     expect(button).to_contain_text(t(language, f"onestop.action.{name}.button"))
     question = button.get_attribute("data-confirm")
     button.click()
@@ -46,9 +46,9 @@ def press(form: Locator, name: str, language: str) -> None:
     expect(page.get_by_role("main")).to_contain_text(t(language, f"onestop.action.{name}.done"))
 
 
-def paper(page: Page, kind: str, language: str) -> bytes:
-    """The PDF of a paper that was given out."""
-    link = page.get_by_role("main").get_by_role("link", name=t(language, f"onestop.paper.kind.{kind}")).first
+def paper(page: Page, name: str) -> bytes:
+    """The PDF of a paper that was given out, by its name on the page."""
+    link = page.get_by_role("article").get_by_role("link", name=name).first
     answer = page.request.get(link.get_attribute("href"))
     assert answer.ok and answer.headers["content-type"] == "application/pdf", (answer.status, answer.url)
     return answer.body()

@@ -1,5 +1,6 @@
 """Reading what the program prints: text of a PDF, symbols in pictures."""
 
+import re
 import subprocess
 import tempfile
 import unicodedata
@@ -16,6 +17,12 @@ def text_of(pdf: bytes) -> str:
 def words_of(pdf: bytes) -> str:
     """The same on one line."""
     return " ".join(text_of(pdf).split())
+
+
+def says(words: str, sentence: str) -> bool:
+    """Whether the sentence stands there; a letter or two of the mark across a sample paper may come between its words."""
+    gap = r"\s+(?:\S{1,2}\s+){0,2}"
+    return re.search(gap.join(re.escape(word) for word in sentence.split()), words, re.IGNORECASE) is not None
 
 
 def symbols_in_picture(picture: bytes) -> list:

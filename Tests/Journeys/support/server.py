@@ -70,6 +70,11 @@ class Server:
                 self._process.kill()
                 self._process.wait()
 
+    def kill(self) -> None:
+        """As a power cut would: without a chance to finish anything."""
+        self._process.kill()
+        self._process.wait()
+
     def command(self, *arguments: str) -> str:
         """What another `langso` command prints, beside the running server."""
         done = subprocess.run(

@@ -128,7 +128,7 @@ struct DossierEndpoints: Sendable {
         _ visit: Visit, _ actor: Actor, _ action: String, _ id: ID<Dossier>,
         _ body: @escaping @Sendable (Transaction) throws -> Dossier
     ) async throws {
-        let key = visit.idempotencyKey().map {
+        let key = try visit.idempotencyKey().map {
             IdempotencyKey(actor: actor.id, action: "api.onestop.\(action)", key: $0, fingerprint: id.text)
         }
         try await services.warmCatalogue()

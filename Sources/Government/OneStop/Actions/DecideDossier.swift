@@ -33,7 +33,7 @@ struct DecideDossier: Sendable {
                 try services.store.publish(waiting, in: transaction)
                 try services.codes.touch(kind: "onestop.paper", target: waiting.id.text, in: transaction)
             }
-            try services.store.record(.issued, of: id, by: nil, at: now, in: transaction)
+            try services.store.record(.issued, of: id, by: actor, at: now, in: transaction)
             return DossierDeed.Trace(facts: facts)
         }
     }

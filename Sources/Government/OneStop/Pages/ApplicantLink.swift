@@ -70,7 +70,7 @@ struct ApplicantLink: Sendable {
     }
 
     private func unknown(_ visit: Visit) throws -> Problem {
-        try visit.site.limiter.count("secret:\(visit.address)", limit: 60, seconds: 300)
+        try visit.site.limiter.count("secret:\(visit.network)", limit: 60, seconds: 300)
         return Problem.notFound
     }
 

@@ -36,7 +36,7 @@ struct ApplyForProcedure: Sendable {
         let (answers, problems) = reading.read(typed)
         page.problems = problems
         guard problems.isEmpty else { return page.reply() }
-        let secret = ApplicantLink(services: services).newSecret(formKey: visit.idempotencyKey(typed))
+        let secret = ApplicantLink(services: services).newSecret(formKey: try visit.idempotencyKey(typed))
         let (dossier, isNew) = try await CreateDraft(services: services)(
             CreateDraft.Request(
                 procedure: found.procedure, answers: answers, secret: secret, language: visit.language))

@@ -33,8 +33,10 @@ struct FormFields {
     private func line(_ problem: FieldProblem) -> String {
         let text = visit.say(problem.message)
         guard let field = fields.first(where: { $0.key == problem.field }) else { return text }
-        return visit.say(
-            "onestop.form.error_line", ["field": .text(field.label.text(in: visit.language)), "text": .text(text)])
+        var label = field.label.text(in: visit.language)
+        // A label may be a question; a colon follows it here.
+        if let last = label.last, last == "?" || last == "\u{61F}" { label.removeLast() }
+        return visit.say("onestop.form.error_line", ["field": .text(label), "text": .text(text)])
     }
 
     private func value(_ field: Procedure.Field) -> String {

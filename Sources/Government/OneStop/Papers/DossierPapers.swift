@@ -123,7 +123,7 @@ struct DossierPapers: Sendable {
         var lines: [RichText] = []
         if !paper.superior.isEmpty { lines.append(RichText(paper.superior.uppercased())) }
         lines.append(.bold(paper.agency.uppercased()))
-        let number = paper.caseNumber.isEmpty ? paper.dossierCode : paper.caseNumber
+        let number = paper.caseNumber.isEmpty ? grouped(paper.dossierCode) : paper.caseNumber
         return Letterhead(
             agency: LetterheadColumn(
                 lines: lines, after: [RichText([.plain(say("onestop.paper.number") + " "), .code(number)])]),
@@ -194,7 +194,9 @@ struct DossierPapers: Sendable {
         return "\(String(characters[0..<4]))-\(String(characters[4..<7]))-\(String(characters[7...]))"
     }
 
-    private func days(_ days: Int) -> String { say("onestop.paper.term", ["count": .number(Int64(days))]) }
+    private func days(_ days: Int) -> String {
+        days == 0 ? say("onestop.procedures.same_day") : say("onestop.paper.term", ["count": .number(Int64(days))])
+    }
 
     private func moment(_ moment: Instant) -> String { say("onestop.paper.moment", parts(of: moment)) }
 

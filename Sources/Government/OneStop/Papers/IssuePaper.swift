@@ -14,8 +14,10 @@ extension OneStopServices {
         in transaction: Transaction, _ fill: (inout PaperSnapshot) throws -> Void
     ) throws -> IssuedPaper {
         let id = ID<IssuedPaper>(at: now)
+        let isResult = kind == .result || kind == .external
         let code = try codes.issue(
-            kind: "onestop.paper", target: id.text, unit: dossier.unit, title: title, in: transaction)
+            kind: "onestop.paper", target: id.text, unit: dossier.unit, title: isResult ? title : dossier.procedureName,
+            in: transaction)
         var snapshot = try snapshot(kind, of: dossier, procedure, by: actor, at: now, in: transaction)
         snapshot.paperCode = code.text
         try fill(&snapshot)

@@ -47,7 +47,7 @@ public struct JobRunner: Service {
                 if lane == .quick { worked = try await dispatchEvents() > 0 }
                 if lane == .single { try await enqueueSchedules() }
                 if try await runNext(lane) { worked = true }
-            } catch is CancellationError {
+            } catch is CancellationError where Task.isCancelled {
                 return
             } catch {
                 logger.error("jobs are held up", metadata: ["lane": "\(lane.rawValue)", "error": "\(error)"])
@@ -136,8 +136,7 @@ public struct JobRunner: Service {
                 try await group.next()
                 group.cancelAll()
             }
-            try await finish(job, lease: lease, failure: nil, dead: false)
-        } catch is CancellationError {
+        } catch is CancellationError where Task.isCancelled {
             try? await release(job, lease: lease)
             throw CancellationError()
         } catch {
@@ -146,13 +145,16 @@ public struct JobRunner: Service {
                 level: dead ? .error : .warning, "job failed",
                 metadata: ["kind": "\(job.kind)", "attempt": "\(job.attempt)", "error": "\(error)"])
             try await finish(job, lease: lease, failure: "\(error)", dead: dead)
+            return true
         }
+        try await finish(job, lease: lease, failure: nil, dead: false)
         return true
     }
 
     private func claim(_ lane: JobLane, now: Instant) async throws -> (Job, String)? {
         let lease = ID<JobRunner>(at: now).text
         return try await database.write { transaction in
+            if lane == .single, try isTaken(lane, now: now, in: transaction) { return nil }
             // Units take turns: the one whose last job was taken longest ago comes first.
             let row = try transaction.row(
                 """
@@ -176,6 +178,13 @@ public struct JobRunner: Service {
         }
     }
 
+    /// Whether a job of the lane is being done, here or in another process, which asks one after the other.
+    private func isTaken(_ lane: JobLane, now: Instant, in transaction: Transaction) throws -> Bool {
+        if transaction.dialect == .postgres { _ = try transaction.row("SELECT pg_advisory_xact_lock(6028392)") }
+        return try transaction.exists(
+            "SELECT id FROM job WHERE state = 'running' AND lane = \(lane) AND lease_until > \(now) LIMIT 1")
+    }
+
     private func heartbeat(_ job: Job, lease: String) async throws {
         while true {
             try await Task.sleep(for: .seconds(Self.leaseSeconds / 3))
@@ -188,7 +197,7 @@ public struct JobRunner: Service {
     }
 
     private func release(_ job: Job, lease: String) async throws {
-        try await database.write { transaction in
+        try await writeToTheEnd { transaction in
             try transaction.execute(
                 """
                 UPDATE job SET state = 'waiting', attempts = attempts - 1, lease_until = 0
@@ -201,7 +210,7 @@ public struct JobRunner: Service {
         let now = clock.now()
         let state = failure == nil ? "done" : dead ? "dead" : "waiting"
         let pause = failure == nil ? 0 : min(3600, 1 << min(job.attempt + 1, 12))
-        try await database.write { transaction in
+        try await writeToTheEnd { transaction in
             try transaction.execute(
                 """
                 UPDATE job SET state = \(state), failure = \(failure.map { String($0.prefix(2000)) } ?? ""),
@@ -209,5 +218,11 @@ public struct JobRunner: Service {
                     finished_at = \(now) WHERE id = \(job.id) AND lease = \(lease)
                 """)
         }
+    }
+
+    /// Writes even while the service is being stopped: what was done is not done again, what was left is free at once.
+    private func writeToTheEnd(_ body: @escaping @Sendable (Transaction) throws -> Void) async throws {
+        let database = database
+        try await Task { try await database.write { try body($0) } }.value
     }
 }

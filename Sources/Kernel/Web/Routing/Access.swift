@@ -19,6 +19,14 @@ public enum Access: Sendable, Hashable {
     case signedIn
     /// Accounts with the permission.
     case permission(Permission)
+
+    /// Whether only an account gets in.
+    var needsAccount: Bool {
+        switch self {
+        case .open, .secretLink: false
+        case .signedIn, .permission: true
+        }
+    }
 }
 
 /// Who is asking, as far as the kernel needs to know.

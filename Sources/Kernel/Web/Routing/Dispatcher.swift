@@ -50,14 +50,16 @@ struct Dispatcher: Sendable {
         _ route: Route, _ topics: [Topic], _ request: Request, _ context: AppContext, language: Language, query: Form
     ) async throws -> Response {
         let json = Visit.prefersJSON(request)
-        let key = "\(language.tag) \(json ? "json" : "html") \(request.uri.path)?\(request.uri.query ?? "")"
-        if let entry = site.cache.find(key) {
+        let (path, words) = (request.uri.path, request.uri.query ?? "")
+        let key = PageCache.Key("\(language.tag) \(json ? "json" : "html") \(path)?\(words)", path: path, query: words)
+        let today = site.clock.today()
+        if let entry = site.cache.find(key, on: today) {
             if let whenKept = route.whenKept {
                 whenKept(Dictionary(context.parameters.map { (String($0), String($1)) }) { first, _ in first })
             }
-            return ready(entry, request, json: json)
+            return ready(entry, request)
         }
-        let stamp = site.cache.stamp(topics)
+        let stamp = site.cache.stamp(topics, on: today)
         let visit = try visit(route, request, context, language: language, session: nil, principal: nil, query: query)
         let reply: Reply
         do {
@@ -67,19 +69,22 @@ struct Dispatcher: Sendable {
                 error, request: request, context: context, language: language, isAPI: json, visit: visit)
         }
         let body: String
+        var isJSON = false
         switch reply {
         case .page(let page) where page.status == .ok:
             body = try await Rendering(site: site).html(page, visit, isShared: true)
-        case .json(let value, .ok, _): body = value.text
+        case .json(let value, .ok, _):
+            body = value.text
+            isJSON = true
         default: return try await Rendering(site: site).response(reply, visit)
         }
-        let buffer = ByteBuffer(string: body)
         let etag = "\"\(String(fingerprint(body.utf8), radix: 36))\""
-        site.cache.store(key, buffer, etag: etag, stamp: stamp)
-        return ready(PageCache.Entry(body: buffer, etag: etag), request, json: json)
+        let entry = PageCache.Entry(body: ByteBuffer(string: body), etag: etag, isJSON: isJSON)
+        site.cache.store(key, entry, stamp)
+        return ready(entry, request)
     }
 
-    private func ready(_ entry: PageCache.Entry, _ request: Request, json: Bool) -> Response {
+    private func ready(_ entry: PageCache.Entry, _ request: Request) -> Response {
         var headers: HTTPFields = [
             .eTag: entry.etag, .cacheControl: "no-cache", .vary: "Accept, Accept-Language, Cookie",
         ]
@@ -87,7 +92,7 @@ struct Dispatcher: Sendable {
         if known.contains(entry.etag) || known.contains("W/" + entry.etag) {
             return Response(status: .notModified, headers: headers)
         }
-        headers[.contentType] = json ? "application/json" : "text/html; charset=utf-8"
+        headers[.contentType] = entry.isJSON ? "application/json" : "text/html; charset=utf-8"
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: entry.body))
     }
 
@@ -117,13 +122,24 @@ struct Dispatcher: Sendable {
                 // A program signs each call with its token; a cookie alone is not enough for one.
                 throw Problem.unauthenticated
             }
-            if let session { try await site.sessions.touch(session) }
+            if let session { await touch(session, context) }
             let reply = try await route.handler(visit)
             return try await Rendering(site: site).response(reply, visit)
+        } catch let stale as StaleForm {
+            return try await Rendering(site: site).response(.page(ExpiredForm(visit, stale.form).page), visit)
         } catch {
             return await Problems(site: site).answer(
                 error, request: request, context: context, language: language, isAPI: route.operation != nil,
                 visit: visit)
+        }
+    }
+
+    /// A full disk ends no session and hides no page: reading goes on.
+    private func touch(_ session: Session, _ context: AppContext) async {
+        do {
+            try await site.sessions.touch(session)
+        } catch {
+            context.logger.warning("session not noted as used", metadata: ["error": "\(error)"])
         }
     }
 
@@ -181,20 +197,24 @@ struct Dispatcher: Sendable {
 
     func visit(
         _ route: Route, _ request: Request, _ context: AppContext, language: Language, session: Session?,
-        principal: (any Principal)?, query: Form
+        principal: (any Principal)?, query: Form, parameters: [String: String]? = nil
     ) throws -> Visit {
-        var parameters: [String: String] = [:]
-        for (name, value) in context.parameters {
-            guard let text = String(value).removingPercentEncoding, !text.utf8.contains(0) else {
-                throw Problem.notFound
-            }
-            parameters[String(name)] = text
-        }
+        let parameters = try parameters ?? Self.parameters(context)
         return Visit(
             request: request, site: site, language: language, principal: principal,
             address: address(request, context), requestID: context.id, logger: context.logger, session: session,
             parameters: parameters, query: query, now: site.clock.now(), route: route,
             body: RequestBodyOnce(request))
+    }
+
+    /// What stands at the captures of the path; throws `Problem` (not found) for what is no text.
+    private static func parameters(_ context: AppContext) throws -> [String: String] {
+        var parameters: [String: String] = [:]
+        for (name, value) in context.parameters {
+            guard let text = String(value).removingPercentEncoding, !text.utf8.contains(0) else { throw Problem.notFound }
+            parameters[String(name)] = text
+        }
+        return parameters
     }
 
     /// The person's address: the last one that a trusted proxy has seen.

@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import HTTPTypes
 import Hummingbird
 import NIOCore
 
@@ -27,11 +28,15 @@ enum FormBody {
         guard mediaType(request) == "multipart/form-data" else {
             return UploadedForm(form: try await read(request), files: [], refused: [])
         }
+        // A declared length that nobody would read to its end is answered at once.
+        if let declared = request.headers[.contentLength].flatMap({ Int($0) }), declared > limits.body + limits.drain {
+            throw Problem(.tooLarge, "web.problem.too_large.text")
+        }
         let reader: UploadReader
         do {
             reader = try UploadReader(
                 contentType: request.headers[.contentType] ?? "", sink: sink, limits: limits)
-            return try await reader.read(request.body)
+            return try await reader.read(ArrivingBody(request.body))
         } catch let failure as FormFailure {
             throw failure.problem
         } catch let failure as MultipartFailure {
@@ -56,9 +61,12 @@ enum FormBody {
     }
 
     private static func collect(_ request: Request, limit: Int) async throws -> [UInt8] {
+        if let declared = request.headers[.contentLength].flatMap({ Int($0) }), declared > limit * 16 {
+            throw Problem(.tooLarge, "web.problem.too_large.text")
+        }
         var bytes: [UInt8] = []
         var seen = 0
-        for try await buffer in request.body {
+        for try await buffer in ArrivingBody(request.body) {
             seen += buffer.readableBytes
             if seen <= limit { bytes.append(contentsOf: buffer.readableBytesView) }
             // Read on for a while: a server that just closes shows the person nothing.
@@ -66,5 +74,28 @@ enum FormBody {
         }
         if seen > limit { throw Problem(.tooLarge, "web.problem.too_large.text") }
         return bytes
+    }
+}
+
+/// A body whose sender may go away in the middle: that is no defect of the program.
+private struct ArrivingBody: AsyncSequence, Sendable {
+    let body: RequestBody
+
+    init(_ body: RequestBody) { self.body = body }
+
+    func makeAsyncIterator() -> Iterator { Iterator(body: body.makeAsyncIterator()) }
+
+    struct Iterator: AsyncIteratorProtocol {
+        var body: RequestBody.AsyncIterator
+
+        mutating func next() async throws -> ByteBuffer? {
+            do {
+                return try await body.next()
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                throw Problem(.invalid, "web.form.upload_incomplete")
+            }
+        }
     }
 }

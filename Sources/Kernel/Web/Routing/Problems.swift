@@ -44,6 +44,9 @@ struct Problems: Sendable {
         case let failure as DatabaseFailure where failure.isOutage || failure.kind == .serialization:
             context.logger.error("database outage", metadata: ["error": "\(failure)"])
             return (.serviceUnavailable, "unavailable", nil)
+        case let outage as any Outage:
+            context.logger.error("outage", metadata: ["error": "\(outage)"])
+            return (.serviceUnavailable, "unavailable", nil)
         case let failure as DatabaseFailure where failure.kind == .uniqueViolation:
             context.logger.warning("two at once", metadata: ["error": "\(failure)"])
             return (.conflict, "conflict", nil)
@@ -97,7 +100,8 @@ struct Problems: Sendable {
             let visit =
                 try visit
                 ?? Dispatcher(site: site).visit(
-                    route, request, context, language: language, session: nil, principal: nil, query: Form())
+                    route, request, context, language: language, session: nil, principal: nil, query: Form(),
+                    parameters: [:])
             var response: Response
             do {
                 response = try await Rendering(site: site).response(.page(page), visit)
@@ -122,7 +126,7 @@ struct Problems: Sendable {
     private func askToSignIn(_ visit: Visit) async -> Response {
         let isForm = visit.method == .post
         let next = isForm ? "/" : visit.request.uri.string
-        let form = isForm ? try? await visit.form() : nil
+        let form = isForm ? await visit.typed() : nil
         if let form, !form.raw.isEmpty {
             let page = ExpiredForm(visit, form).page
             if let response = try? await Rendering(site: site).response(.page(page), visit) { return response }

@@ -63,7 +63,9 @@ struct Rendering: Sendable {
             values["csrf"] = visit.session?.formToken
             values["request_id"] = visit.requestID
             if let cookie = visit.request.cookies[Cookies.flash]?.value, let flash = Flash(cookie: cookie) {
-                values["flash"] = [["kind": flash.kind.rawValue, "text": visit.say(flash.message)] as ViewModel]
+                // Anyone can write a cookie: a text that nobody has is no line of ours.
+                let text = site.catalog.textIfKnown(flash.message, in: visit.language)
+                values["flash"] = text.map { [["kind": flash.kind.rawValue, "text": $0] as ViewModel] }
             }
             values.merge(try await site.frame.personal(visit))
         }
@@ -119,7 +121,7 @@ struct Rendering: Sendable {
             headers[.contentRange] = "bytes */\(total)"
             return Response(status: .rangeNotSatisfiable, headers: headers)
         case .part(let range):
-            headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(total)"
+            headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound)/\(total)"
             return Response(
                 status: .partialContent, headers: headers,
                 body: .init(byteBuffer: ByteBuffer(bytes: download.bytes[range])))
@@ -148,7 +150,7 @@ struct Rendering: Sendable {
 enum ByteRange: Equatable {
     case whole
     case unsatisfiable
-    case part(Range<Int>)
+    case part(ClosedRange<Int>)
 
     static func parse(_ header: String, total: Int) -> ByteRange {
         guard header.hasPrefix("bytes="), !header.contains(",") else { return .whole }
@@ -158,13 +160,13 @@ enum ByteRange: Equatable {
         guard ends.count == 2 else { return .whole }
         if ends[0].isEmpty {
             guard let last = Int(ends[1]), last >= 0 else { return .whole }
-            return last == 0 || total == 0 ? .unsatisfiable : .part(max(0, total - last)..<total)
+            return last == 0 || total == 0 ? .unsatisfiable : .part(max(0, total - last)...total - 1)
         }
         guard let first = Int(ends[0]), first >= 0 else { return .whole }
         if first >= total { return .unsatisfiable }
-        if ends[1].isEmpty { return .part(first..<total) }
+        if ends[1].isEmpty { return .part(first...total - 1) }
         guard let last = Int(ends[1]), last >= first else { return .whole }
-        return .part(first..<min(total, last + 1))
+        return .part(first...min(total - 1, last))
     }
 }
 

@@ -57,9 +57,26 @@ public struct Visit: Sendable {
         try await body.readForm()
     }
 
-    /// The fields and files of a form; files go to the sink while they arrive.
+    /// The fields and files of a form; files go to the sink while they arrive. Behind an account, the form must bring the session's
+    /// token, which with files is known only now.
     public func upload(to sink: any UploadSink, limits: UploadLimits) async throws -> UploadedForm {
-        try await body.readUpload(to: sink, limits: limits)
+        let upload = try await body.readUpload(to: sink, limits: limits)
+        if let session, route.access.needsAccount, !CrossSite.isFrom(session, upload.form) {
+            await upload.abandon()
+            throw StaleForm(form: upload.form)
+        }
+        return upload
+    }
+
+    /// What was typed into the form that was sent, for a page that shows it again: without its files; nil if it is no form.
+    func typed() async -> Form? {
+        do {
+            return try await body.readUpload(to: NoFiles(), limits: UploadLimits(files: 0)).form
+        } catch let refused as UploadRefused {
+            return refused.form
+        } catch {
+            return nil
+        }
     }
 
     /// The JSON of the body; throws `Problem` (invalid, too large).
@@ -76,11 +93,27 @@ public struct Visit: Sendable {
         return accept.contains("application/json") && !accept.contains("text/html")
     }
 
-    /// The key that makes a repeated call the same call: from the header, or the form.
-    public func idempotencyKey(_ form: Form? = nil) -> String? {
-        let given = request.headers[.idempotencyKey] ?? form?.text("form_key")
-        return given.flatMap { $0.isEmpty || $0.count > 200 ? nil : $0 }
+    /// The key that makes a repeated call the same call: from the header, or the form. Throws `Problem` (invalid) for one that is too
+    /// long to be kept.
+    public func idempotencyKey(_ form: Form? = nil) throws -> String? {
+        guard let given = request.headers[.idempotencyKey] ?? form?.text("form_key"), !given.isEmpty else { return nil }
+        guard given.count <= 200 else {
+            throw Problem.invalid([
+                FieldProblem("Idempotency-Key", Message("web.form.too_long", ["max": .number(200)]))
+            ])
+        }
+        return given
     }
+}
+
+/// A form of another session than the one that sends it.
+struct StaleForm: Error {
+    let form: Form
+}
+
+/// Takes no file at all.
+private struct NoFiles: UploadSink {
+    func begin(fileName: String, field: String) async throws -> any UploadWriter { throw Problem.notFound }
 }
 
 extension HTTPField.Name {

@@ -5,7 +5,7 @@ struct ExpiredForm {
     let page: Page
 
     init(_ visit: Visit, _ form: Form) {
-        let left: Set<String> = ["csrf", "form_key", "password"]
+        let left: Set<String> = ["csrf", "form_key", "password", "current", "again"]
         page = Page(
             "web/expired", status: .unauthorized, isPrivate: true,
             [

@@ -83,11 +83,24 @@ public struct Sessions: Sendable {
         try transaction.execute("DELETE FROM session WHERE account_id = \(account)")
     }
 
+    /// Removes sessions that have ended by themselves.
+    public static func removeEnded(minutes: Int, at now: Instant, in transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            DELETE FROM session WHERE seen_at < \(now.adding(minutes: -minutes))
+                OR created_at < \(now.adding(minutes: -absoluteHours * 60))
+            """)
+    }
+
     func touch(_ session: Session) async throws {
         let now = clock.now()
         guard now > session.seenAt.adding(minutes: 5) else { return }
-        try await database.write { transaction in
-            try transaction.execute("UPDATE session SET seen_at = \(now) WHERE digest = \(session.digest)")
+        do {
+            try await database.write { transaction in
+                try transaction.execute("UPDATE session SET seen_at = \(now) WHERE digest = \(session.digest)")
+            }
+        } catch let failure as DatabaseFailure where failure.isOutage {
+            // Reading goes on while the disk is full.
         }
     }
 

@@ -32,7 +32,7 @@ struct CreateAccountPage: Sendable {
                 CreateAccount.Input(
                     username: username, fullName: name, language: language, phone: phone ?? "", unit: post.unit,
                     title: post.title, roles: post.roles, period: post.period),
-                by: actor, key: visit.idempotencyKey(form), at: visit.now)
+                by: actor, key: try visit.idempotencyKey(form), at: visit.now)
             guard let password = opened.password else {
                 return .redirect(
                     "/desk/accounts/\(opened.account)", flash: Flash(.info, "identity.account.already_created"))

@@ -28,8 +28,8 @@ struct SignInPage: Sendable {
             return page(visit, next: next, form: form, problems: reader.problems)
         }
         let limiter = visit.site.limiter
-        let own = "sign-in \(visit.address) \(username)"
-        try limiter.count("sign-in \(visit.address)", limit: 100, seconds: 300)
+        let own = "sign-in \(visit.network) \(username)"
+        try limiter.count("sign-in \(visit.network)", limit: 100, seconds: 300)
         try limiter.count(own, limit: 10, seconds: 300)
         let action = SignIn(database: visit.site.database, hasher: hasher)
         do {

@@ -13,8 +13,11 @@ struct ShowInbox: Sendable {
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()
         let (now, inbox) = (visit.now, inbox)
-        let items = try await visit.site.database.read { connection in
-            try inbox.flatMap { try $0.items(for: actor, at: now, limit: Self.limit, in: connection) }
+        let (items, waiting) = try await visit.site.database.read { connection in
+            (
+                try inbox.flatMap { try $0.items(for: actor, at: now, limit: Self.limit, in: connection) },
+                try inbox.reduce(0) { try $0 + $1.count(for: actor, at: now, in: connection) }
+            )
         }
         let sorted = items.sorted { ($0.dueAt?.milliseconds ?? .max) < ($1.dueAt?.milliseconds ?? .max) }.prefix(
             Self.limit)
@@ -25,7 +28,7 @@ struct ShowInbox: Sendable {
                 "notices/show_inbox", isPrivate: true,
                 [
                     "greeting": visit.say("notices.inbox.greeting", ["name": .text(actor.displayName)]),
-                    "waiting": "\(items.count)", "late": "\(late)", "today": "\(today)",
+                    "waiting": "\(waiting)", "late": "\(late)", "today": "\(today)",
                     "worklist": sorted.isEmpty
                         ? nil
                         : [

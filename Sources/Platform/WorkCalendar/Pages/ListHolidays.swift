@@ -34,7 +34,7 @@ struct ListHolidays: Sendable {
         let (now, database) = (visit.now, visit.site.database)
         let key = IdempotencyKey(
             actor: actor.id, action: "workcalendar.create_holiday",
-            key: visit.idempotencyKey(form) ?? ID<Holiday>(at: now).text)
+            key: try visit.idempotencyKey(form) ?? ID<Holiday>(at: now).text)
         do {
             try await database.write { transaction in
                 _ = try transaction.once(key, at: now) {

@@ -27,7 +27,7 @@ struct CodeEndpoint: Sendable {
         }
         let found = try await visit.site.database.read { try RegisteredCode.find(code, in: $0) }
         guard let found, found.record.state != .draft else {
-            try visit.site.limiter.count("code:" + visit.address, limit: 20, seconds: 300)
+            try visit.site.limiter.count("code:" + visit.network, limit: 20, seconds: 300)
             throw Problem(.notFound, "lookup.unknown.text")
         }
         if found.record.state == .published, let target = targets[found.record.kind] {

@@ -2,6 +2,7 @@ import Base
 import Codes
 import HTTPTypes
 import House
+import Logging
 import Storage
 import Texts
 import Web
@@ -70,7 +71,7 @@ struct ShowCode: Sendable {
     }
 
     private func mistyped(_ typed: String, _ visit: Visit) throws -> Reply {
-        try visit.site.limiter.count("code:" + visit.address, limit: 60, seconds: 300)
+        try visit.site.limiter.count("code:" + visit.network, limit: 60, seconds: 300)
         if visit.wantsJSON { throw Problem(.notFound, "lookup.mistyped.text") }
         return .page(
             Page(
@@ -80,9 +81,15 @@ struct ShowCode: Sendable {
 
     /// Nobody issued it. Who tries many is slowed down; each is kept, because a forged sign is scanned by many.
     private func unknown(_ code: PublicCode, _ visit: Visit) async throws -> Reply {
-        try visit.site.limiter.count("code:" + visit.address, limit: 20, seconds: 300)
+        try visit.site.limiter.count("code:" + visit.network, limit: 20, seconds: 300)
         let now = visit.now
-        try await visit.site.database.write { try CodeMiss.note(code.text, at: now, in: $0) }
+        do {
+            try await visit.site.database.write { try CodeMiss.note(code.text, at: now, in: $0) }
+        } catch let failure as DatabaseFailure where failure.isOutage {
+            // Whoever scans a forged sign is warned even while nothing can be written.
+            visit.logger.warning(
+                "an unknown code is not kept", metadata: ["code": "\(code.text)", "error": "\(failure)"])
+        }
         if visit.wantsJSON { throw Problem(.notFound, "lookup.unknown.text") }
         return .page(
             Page(

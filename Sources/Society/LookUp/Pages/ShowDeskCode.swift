@@ -124,7 +124,7 @@ struct SubmitRevocation: Sendable {
             return .page(try await show.page(visit, form: form, problems: reader.problems))
         }
         let replacement = try await revoke(
-            code, reason: reason, isReplaced: reader.checkbox("replace"), by: actor, key: visit.idempotencyKey(form),
+            code, reason: reason, isReplaced: reader.checkbox("replace"), by: actor, key: try visit.idempotencyKey(form),
             at: visit.now)
         if let replacement {
             return .redirect("/desk/codes/\(replacement.text)", flash: Flash(.success, "lookup.revoke.replaced"))

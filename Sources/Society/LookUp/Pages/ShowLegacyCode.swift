@@ -34,7 +34,7 @@ struct ShowLegacyCode: Sendable {
             return Found(legacy: legacy, issuer: issuer, successor: successor, name: name, path: path)
         }
         guard let found else {
-            try visit.site.limiter.count("code:" + visit.address, limit: 60, seconds: 300)
+            try visit.site.limiter.count("code:" + visit.network, limit: 60, seconds: 300)
             return .page(
                 Page(
                     "lookup/mistyped_code", status: .notFound, isPrivate: true,

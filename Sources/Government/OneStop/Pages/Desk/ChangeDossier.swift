@@ -230,7 +230,7 @@ struct ChangeDossier: Sendable {
             attempt.problems = reader.problems
             return try await show.show(visit, attempt)
         }
-        let key = visit.idempotencyKey(form).map {
+        let key = try visit.idempotencyKey(form).map {
             IdempotencyKey(actor: actor.id, action: "onestop.\(deed.rawValue)", key: $0, fingerprint: id.text)
         }
         do {

@@ -19,7 +19,8 @@ struct CreateDossier: Sendable {
         return page(visit, procedure, villages, form: Form(), answers: Answers(), problems: [], kept: [])
     }
 
-    private func choose(_ visit: Visit) async throws -> Reply {
+    /// A card that was scanned before a procedure was chosen goes on in the body: addresses are logged.
+    private func choose(_ visit: Visit, card: String? = nil) async throws -> Reply {
         let services = services
         let today = visit.now.date
         let procedures = try await services.database.read { connection in
@@ -29,6 +30,7 @@ struct CreateDossier: Sendable {
             [
                 "url": "/desk/dossiers/new?procedure=\(procedure.code)", "icon": "dossier",
                 "title": procedure.name.text(in: visit.language), "hint": procedure.field.text(in: visit.language),
+                "code": procedure.code, "card": card,
             ]
         }
         return .page(
@@ -36,7 +38,8 @@ struct CreateDossier: Sendable {
                 "onestop/desk/choose_procedure", isPrivate: true,
                 [
                     "title": visit.say("onestop.desk.new.title"),
-                    "list": tiles.isEmpty ? nil : ["tiles": tiles] as ViewModel,
+                    "list": tiles.isEmpty || card != nil ? nil : ["tiles": tiles] as ViewModel,
+                    "choices": card == nil ? nil : tiles,
                     "empty": tiles.isEmpty
                         ? ["icon": "dossier", "title": visit.say("onestop.desk.new.none")] as ViewModel : nil,
                 ]))
@@ -49,7 +52,11 @@ struct CreateDossier: Sendable {
         let upload = try await visit.upload(
             to: services.files.sink(holder: actor.id), limits: UploadLimits(kinds: [.jpeg, .png, .webp, .heic, .pdf]))
         let form = upload.form
-        let (procedure, villages) = try await load(form.text("procedure") ?? "", actor, visit)
+        guard let code = form.text("procedure") else {
+            await upload.abandon()
+            return try await choose(visit, card: form.text("card"))
+        }
+        let (procedure, villages) = try await load(code, actor, visit)
         let kept = try await files(upload, procedure, actor)
         if let card = form.text("card") {
             let (filled, problem) = fill(form, card, procedure)
@@ -69,7 +76,7 @@ struct CreateDossier: Sendable {
             channel: form.text("channel") == "post" ? .post : .counter,
             language: form.text("reader").flatMap(Language.init(rawValue:)) ?? .vietnamese,
             comment: String((form.text("comment") ?? "").prefix(2_000)))
-        let key = visit.idempotencyKey(form).map {
+        let key = try visit.idempotencyKey(form).map {
             IdempotencyKey(actor: actor.id, action: "onestop.create_walk_in", key: $0, fingerprint: procedure.code)
         }
         let services = services

@@ -42,7 +42,7 @@ struct DeedForms {
             "key": deed.rawValue, "title": say(deed, "title"), "hint": hint(deed),
             "action": "/desk/dossiers/\(record.dossier.id)/\(looks.path)", "button": say(deed, "button"),
             "icon": looks.icon, "shortcut": isPrimary ? looks.shortcut : nil, "danger": looks.isGrave,
-            "confirm": looks.isGrave ? say(deed, "confirm") : nil, "multipart": deed == .recordResult,
+            "confirm": looks.isGrave || deed == .decide ? say(deed, "confirm") : nil, "multipart": deed == .recordResult,
             "open": attempt.deed == deed && !attempt.isRevealed, "fields": fields(deed),
         ]
     }
@@ -78,12 +78,14 @@ struct DeedForms {
                 + [comment]
         case .giveBack, .refuse:
             let ready = deed == .refuse ? record.procedure.refusalReasons : record.procedure.returnReasons
+            // One of the two is asked for: neither is called optional.
             return [
                 fields.choices(
-                    "reasons", label("reasons"), ready.map { ($0.key, $0.text.text(in: language)) }, isMany: true),
+                    "reasons", label("reasons"), ready.map { ($0.key, $0.text.text(in: language)) }, isMany: true,
+                    hint: visit.say("onestop.problem.no_reason"), isRequired: true),
                 fields.text(
                     "note", label("note"), kind: "textarea", hint: visit.say("onestop.action.field.note_hint"),
-                    maxLength: 2_000),
+                    maxLength: 2_000, more: ["optional_text": nil]),
             ]
         case .advance:
             let own = (record.step?.fields ?? []).map { field in

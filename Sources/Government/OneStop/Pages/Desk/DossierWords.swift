@@ -32,14 +32,15 @@ struct DossierWords {
     /// The dossier as a line of a work list.
     func line(_ dossier: Dossier, isCurrent: Bool = false) -> ViewModel {
         let state = state(dossier.state)
+        // Whether the date was kept is no news once the result waits to be handed out.
+        let badge = dossier.state == .processing ? due(dossier) ?? state : state
         let parts = [
-            dossier.procedureName.text(in: visit.language), state.text,
-            dossier.state == .processing ? role(dossier.holderRole) : "",
+            dossier.procedureName.text(in: visit.language), dossier.state == .processing ? role(dossier.holderRole) : "",
         ]
         return [
             "url": "/desk/dossiers/\(dossier.id)", "title": dossier.applicantName,
             "code": dossier.caseNumber ?? dossier.code.grouped,
-            "meta": parts.filter { !$0.isEmpty }.joined(separator: " · "), "badge": (due(dossier) ?? state).viewModel,
+            "meta": parts.filter { !$0.isEmpty }.joined(separator: " · "), "badge": badge.viewModel,
             "current": isCurrent,
         ]
     }

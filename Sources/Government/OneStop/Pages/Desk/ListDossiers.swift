@@ -50,7 +50,8 @@ struct ListDossiers: Sendable {
                             "icon": "check-circle", "title": visit.say("onestop.desk.list.empty"),
                             "text": visit.say("onestop.desk.list.empty_text"),
                         ] as ViewModel : nil,
-                    "pager": pager, "may_receive": actor.may(DossierRules.receive),
+                    "pager": pager,
+                    "may_receive": actor.may(DossierRules.receive) ? ["shortcut": "n"] as ViewModel : nil,
                     "export_url": actor.may(DossierRules.export) && isShared
                         ? Self.path(visit.query, cursor: nil, base: "/desk/dossiers.csv") : nil,
                 ]))

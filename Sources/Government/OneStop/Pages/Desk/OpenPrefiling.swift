@@ -50,9 +50,12 @@ struct OpenPrefiling: Sendable {
                 ?? store.issuedPaper(code: code, in: connection)?.dossier
         case .wrongCheck, .notACode: break
         }
-        if let number = CaseNumber(parsing: text) {
-            return try connection.value(
+        // Numbers of other systems may look like ours.
+        if let number = CaseNumber(parsing: text),
+            let own: ID<Dossier> = try connection.value(
                 "SELECT id FROM dossier WHERE case_number IN (\(list: number.spellings.sorted()))")
+        {
+            return own
         }
         return try connection.value(
             "SELECT dossier_id FROM dossier_external_code WHERE folded = \(ExternalCode.folded(text)) ORDER BY id LIMIT 1")

@@ -45,6 +45,7 @@ struct ShowDossier: Sendable {
             "title": visit.say("onestop.desk.queue"),
             "items": record.queue.prefix(20).map { words.line($0, isCurrent: $0.id == dossier.id) },
         ] as ViewModel
+        values["links"] = links(record, hasDeed: deeds.primary != nil, visit)
         values["facts"] = ["rows": facts(record, visit)] as ViewModel
         let showing = AnswerShowing(visit.formats, villages: record.villages, isMasked: !attempt.isRevealed)
         values["pages"] = pages(record, showing, visit)
@@ -64,6 +65,33 @@ struct ShowDossier: Sendable {
         return .page(
             Page(
                 "onestop/desk/show_dossier", status: .init(code: status), isPrivate: true, values))
+    }
+
+    /// The newest paper to print, and the next dossier that waits: the one primary button where no deed is.
+    private func links(_ record: DossierRecord, hasDeed: Bool, _ visit: Visit) -> [ViewModel] {
+        let paper = record.papers.first { $0.state != .revoked }
+        let place = record.queue.firstIndex { $0.id == record.dossier.id }
+        let next = place.map { record.queue.dropFirst($0 + 1).first } ?? record.queue.first
+        return [
+            paper.map { paper -> ViewModel in
+                [
+                    "url": "/desk/dossiers/\(record.dossier.id)/papers/\(paper.id)", "icon": "print", "shortcut": "p",
+                    "text": visit.say("onestop.desk.print", ["paper": .text(title(of: paper, visit))]),
+                    "is_primary": !hasDeed,
+                ]
+            },
+            next.map { next -> ViewModel in
+                [
+                    "url": "/desk/dossiers/\(next.id)", "icon": "next", "is_pointing": true, "shortcut": "s",
+                    "text": visit.say("onestop.desk.next"), "is_primary": !hasDeed && paper == nil,
+                ]
+            },
+        ].compactMap(\.self)
+    }
+
+    private func title(of paper: IssuedPaper, _ visit: Visit) -> String {
+        paper.kind == .result || paper.kind == .external
+            ? paper.title.text(in: visit.language) : visit.say(TextKey("onestop.paper.kind.\(paper.kind.rawValue)"))
     }
 
     private func turn(_ record: DossierRecord, _ words: DossierWords, _ visit: Visit) -> String? {
@@ -158,9 +186,7 @@ struct ShowDossier: Sendable {
                     to: .revoke, on: record.dossier, record.procedure, record.situation, by: actor) == nil
             return [
                 "url": "/desk/dossiers/\(record.dossier.id)/papers/\(paper.id)",
-                "title": isResult
-                    ? paper.title.text(in: visit.language)
-                    : visit.say(TextKey("onestop.paper.kind.\(paper.kind.rawValue)")),
+                "title": title(of: paper, visit),
                 "code": paper.code.grouped, "number": paper.externalNumber,
                 "when": visit.formats.instant(paper.issuedAt), "who": paper.issuedBy,
                 "badge": isVoid

@@ -1,3 +1,4 @@
+public import Base
 import Dispatch
 import Foundation
 import NIOCore
@@ -20,7 +21,7 @@ public struct StagingFolder: UploadSink {
 }
 
 /// Trouble with a file in staging, with the system's error number.
-public struct StagingFailure: Error, Hashable, Sendable {
+public struct StagingFailure: Outage, Hashable {
     public let operation: String
     public let code: Int32
 }

@@ -42,6 +42,7 @@ public struct UploadReader: Sendable {
     ) async throws -> MultipartFailure? {
         var parser = parser
         var failure: MultipartFailure?
+        var trouble: (any Error)?
         var isReadable = true
         var received = 0
         for try await piece in body {
@@ -50,17 +51,24 @@ public struct UploadReader: Sendable {
                 failure = .tooLarge(field: intake.field)
                 await intake.abandonFiles()
             }
-            if received > limits.body + limits.drain { return failure }
+            if received > limits.body + limits.drain { break }
             guard isReadable else { continue }
             do {
                 // After an overflow this goes on for the sake of the text fields that follow the files.
                 for event in try parser.feed(piece.readableBytesView) { try await intake.take(event) }
-            } catch let trouble as MultipartFailure {
-                failure = failure ?? trouble
+            } catch {
+                // Perhaps a full disk. The rest is read all the same: a browser shows an answer only once it has sent all.
+                if let malformed = error as? MultipartFailure {
+                    failure = failure ?? malformed
+                } else {
+                    trouble = error
+                }
                 isReadable = false
                 await intake.abandonFiles()
             }
         }
+        if let trouble { throw trouble }
+        guard isReadable else { return failure }
         do {
             try parser.finish()
         } catch {

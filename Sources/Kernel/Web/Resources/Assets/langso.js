@@ -78,6 +78,38 @@ window.addEventListener("pageshow", () => {
   }
 });
 
+// A USB scanner types faster than anyone: a key counts as a shortcut only when no other follows at once, and what was typed in one
+// go and ended with Enter is a scan; at the desk it is opened from any page, in the body of a form: it may hold personal data.
+let pending = 0;
+let typed = "";
+let last = 0;
+function scanned(event) {
+  const quick = event.timeStamp - last < 60;
+  last = event.timeStamp;
+  if (!quick) typed = "";
+  if (quick && pending) { clearTimeout(pending); pending = 0; }
+  if (event.key.length === 1) { typed += event.key; return quick; }
+  if (event.key !== "Enter") return quick && event.key === "Shift";
+  const words = typed;
+  typed = "";
+  const key = one("[name=csrf]");
+  if (!quick || words.length < 8) return false;
+  event.preventDefault();
+  if (!key || !document.body.matches(".desk")) return true;
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = "/desk/scan";
+  form.enctype = "multipart/form-data";
+  for (const [name, value] of [["csrf", key.value], ["code", words]]) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name, value });
+    form.append(field);
+  }
+  document.body.append(form);
+  form.requestSubmit();
+  return true;
+}
+
 // Keyboard: Ctrl+K or / to the search box; j, k and Enter in work lists; data-shortcut="d" presses that button.
 function step(list, by) {
   const links = all("a", list).filter((link) => link.closest("li"));
@@ -94,12 +126,16 @@ document.addEventListener("keydown", (event) => {
   }
   if (key === "escape") for (const open of all("details.account[open]")) { open.open = false; one("summary", open).focus(); }
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (!event.repeat && scanned(event)) return;
   const list = one("[data-list]");
   if (list && (key === "j" || key === "k")) { event.preventDefault(); step(list, key === "j" ? 1 : -1); }
   else if (key === "/") { const box = one("[data-search]"); if (box) { event.preventDefault(); box.focus(); } }
   else if (/^[a-z0-9]$/.test(key)) {
     const target = one(`[data-shortcut="${key}"]`);
-    if (target) { event.preventDefault(); target.focus(); target.click(); }
+    if (target && !event.repeat) {
+      event.preventDefault();
+      pending = setTimeout(() => { pending = 0; target.focus(); target.click(); }, 90);
+    }
   }
 });
 
