@@ -110,7 +110,7 @@ let package = Package(
         tests("CodesTests", ["Codes"]),
         tests("PaperTests", ["Base", "Codes", "Paper"]),
         tests("StorageTests", ["Base", "Storage", "TestSupport", logging]),
-        tests("WebTests", ["Base", "Trust", "Web", nio]),
+        tests("WebTests", ["Base", "Storage", "Trust", "Web", nio]),
         tests("PlatformTests", ["TestSupport", logging, nio] + platformModules + kernelModules),
         tests("FeatureTests", ["TestSupport", "LookUp", "OneStop", logging] + platformModules + kernelModules),
         .target(
@@ -120,10 +120,13 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ] + platformModules + kernelModules,
             path: "Tests/HouseSupport", swiftSettings: settings),
-        tests("HouseTests", ["TestSupport", "HouseSupport", "langso", "LookUp", "OneStop"] + platformModules + kernelModules),
+        tests(
+            "HouseTests",
+            ["TestSupport", "HouseSupport", "langso", "LookUp", "OneStop"] + platformModules + kernelModules),
 
         .executableTarget(
-            name: "bench", dependencies: [
+            name: "bench",
+            dependencies: [
                 "Base", "Codes", "Storage", hummingbird, grdb, nio, nioPosix, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -59,8 +59,9 @@ struct Household: Sendable {
         let oneStop = OneStopFeature(services: oneStopServices)
         let lookUp = LookUpFeature(
             database: database, clock: clock, logger: foundations.logger, codes: codes, home: settings.home,
-            targets: oneStop.scanTargets, squareMenu: oneStop.menu, sections: SquareProcedures(oneStop: oneStop).callAsFunction,
-            deskScanHandlers: [DossierScan(oneStop: oneStop)], 
+            targets: oneStop.scanTargets, squareMenu: oneStop.menu,
+            sections: SquareProcedures(oneStop: oneStop).callAsFunction,
+            deskScanHandlers: [DossierScan(oneStop: oneStop)],
             photos: StagingFolder(path: try settings.passingFolder("photos", emptied: foundations.lock != nil)))
         let inbox: [any InboxSource] = oneStop.inbox
 
@@ -75,7 +76,9 @@ struct Household: Sendable {
             oneStop,
         ]
         let grants = features.flatMap(\.permissions)
-        try await database.write { try RolePermissions.seed(grants, in: $0) }
+        if try await !database.read({ try RolePermissions.areKnown(grants, in: $0) }) {
+            try await database.write { try RolePermissions.seed(grants, in: $0) }
+        }
 
         let name = CommuneName()
         let modules = ["Texts", "Web"].compactMap { try? ResourceFolder.of(module: $0) }
@@ -95,10 +98,21 @@ struct Household: Sendable {
             foundations: foundations, vault: vault, features: features, site: site,
             server: WebServer(site: site, routes: routes),
             jobs: JobRunner(
-                database: database, clock: clock, logger: foundations.logger, handlers: features.flatMap(\.jobs),
-                events: features.flatMap(\.events), schedules: features.flatMap(\.schedules)),
+                database: database, clock: clock, logger: foundations.logger,
+                handlers: features.flatMap(\.jobs) + [housekeeping(site)],
+                events: features.flatMap(\.events),
+                schedules: features.flatMap(\.schedules) + [JobSchedule(kind: "house.remove_spent_rows", every: 3600)]),
             sealer: AuditSealer(database: database, clock: clock, signer: signer, logger: foundations.logger),
             name: name, codes: codes, oneStop: oneStopServices)
+    }
+
+    /// Removes what the kernel's own tables no longer need.
+    private static func housekeeping(_ site: Site) -> JobHandler {
+        JobHandler(kind: "house.remove_spent_rows", lane: .single) { _ in
+            let (now, minutes) = (site.clock.now(), site.settings.sessionMinutes)
+            try await site.database.removeSpentRows(at: now)
+            try await site.database.write { try Sessions.removeEnded(minutes: minutes, at: now, in: $0) }
+        }
     }
 
     /// Every step of the schema, in the order of the features: Kernel, platform, then features.

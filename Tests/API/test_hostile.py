@@ -16,11 +16,20 @@ CODE = "TN-XN-01"
 
 
 HOSTILE = {
-    "nul": "Lê\0Thị", "controls": "Lê\x07\x1b[2JThị", "overlong": b"L\xc0\xaa", "half": b"L\xc3", "surrogate": b"\xed\xa0\x80",
-    "emoji": "👨‍👩‍👧‍👦🏳️‍🌈", "bidi": "\u202eLê\u2066Thị", "zalgo": "L" + "\u0301" * 500, "long": "x" * 500_000,
-    "mustache": "{{t.web.home}}{{{x}}}", "html": "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>",
-    "sql": "'; DROP TABLE dossier; --", "format": "%s%n{name}\\(x)",
-}  # fmt: skip
+    "nul": "Lê\0Thị",
+    "controls": "Lê\x07\x1b[2JThị",
+    "overlong": b"L\xc0\xaa",
+    "half": b"L\xc3",
+    "surrogate": b"\xed\xa0\x80",
+    "emoji": "👨‍👩‍👧‍👦🏳️‍🌈",
+    "bidi": "\u202eLê\u2066Thị",
+    "zalgo": "L" + "\u0301" * 500,
+    "long": "x" * 500_000,
+    "mustache": "{{t.web.home}}{{{x}}}",
+    "html": "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>",
+    "sql": "'; DROP TABLE dossier; --",
+    "format": "%s%n{name}\\(x)",
+}
 
 
 @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
@@ -32,29 +41,59 @@ def test_hostile_text_in_a_form(site, value):
     assert answer.status_code in (200, 400, 422), (answer.status_code, answer.text[:300])
     assert "<script>alert" not in answer.text and "<img src=x" not in answer.text
     for path in ("/search", "/q", "/scan", "/procedures"):
-        asked = requests.get(site + path, params={"q": value, "code": value} if len(value) < 5_000 else {"q": value[:5_000]}, timeout=30)
+        asked = requests.get(
+            site + path, params={"q": value, "code": value} if len(value) < 5_000 else {"q": value[:5_000]}, timeout=30
+        )
         assert asked.status_code in (200, 400, 404, 414, 422, 429, 431), (path, asked.status_code)
         assert "<script>alert" not in asked.text and "<img src=x" not in asked.text
 
 
-@pytest.mark.parametrize("path", [
-    "/q/%00", "/q/%ff%fe", "/q/" + "9" * 5_000, "/follow/%2e%2e%2f", "/procedures/%27", "/units/%00", "/old/%00",
-    "/assets/..%2f..%2fetc%2fpasswd", "/assets/../../etc/passwd", "//evil.example/", "/?lang=xx", "/?lang=ar&lang=vi",
-    "/search?q=%", "/search?q=%ff", "/desk/dossiers/x", "/draft/x/papers/x", "/q/N9MB-SRZ-R4M.svg.png", "/%",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/q/%00",
+        "/q/%ff%fe",
+        "/q/" + "9" * 5_000,
+        "/follow/%2e%2e%2f",
+        "/procedures/%27",
+        "/units/%00",
+        "/old/%00",
+        "/assets/..%2f..%2fetc%2fpasswd",
+        "/assets/../../etc/passwd",
+        "//evil.example/",
+        "/?lang=xx",
+        "/?lang=ar&lang=vi",
+        "/search?q=%",
+        "/search?q=%ff",
+        "/desk/dossiers/x",
+        "/draft/x/papers/x",
+        "/q/N9MB-SRZ-R4M.svg.png",
+        "/%",
+    ],
+)
 def test_hostile_addresses(site, path):
     answer = talk(site, head(site, "GET", path))
     assert status(answer) in range(200, 500), answer[:200]
     assert b"root:" not in answer
     location = re.search(rb"(?im)^location: (.*?)\r$", answer)
-    assert not location or location.group(1).startswith((b"/", site.encode())) and not location.group(1).startswith(b"//")
+    assert (
+        not location or location.group(1).startswith((b"/", site.encode())) and not location.group(1).startswith(b"//")
+    )
 
 
-@pytest.mark.parametrize("content", [
-    b"\0\0\0\0", b"GET / HTTP/1.1\r\n\r\n", b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", b"\x16\x03\x01\x02",
-    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", b"POST /scan HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-    b"GET / HTTP/1.1\r\nHost: x\r\n" + b"".join(b"X-%d: y\r\n" % n for n in range(5_000)) + b"\r\n",
-], ids=["nul", "no-host", "long-line", "tls", "negative-length", "smuggling", "headers"])  # fmt: skip
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\0\0\0\0",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"\x16\x03\x01\x02",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"POST /scan HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\n" + b"".join(b"X-%d: y\r\n" % n for n in range(5_000)) + b"\r\n",
+    ],
+    ids=["nul", "no-host", "long-line", "tls", "negative-length", "smuggling", "headers"],
+)
 def test_what_is_not_http(site, content):
     assert status(talk(site, content)) in (0, *range(200, 500))
 
@@ -73,11 +112,15 @@ def test_the_same_form_at_once_opens_one_dossier(site):
     form = client.form()
     who = person("Lê Bấm Nhanh")
     filled = answers(CODE, who)
-    values = dict(form.fields) | {key: filled[key] for key in ("full_name", "personal_number", "birth_date", "sex", "phone")}
+    values = dict(form.fields) | {
+        key: filled[key] for key in ("full_name", "personal_number", "birth_date", "sex", "phone")
+    }
     values["action"] = "next"
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
+
         def press(_):
             return requests.post(f"{site}/apply/{CODE}", data=values, timeout=60, allow_redirects=False)
+
         seen = list(pool.map(press, range(8)))
     assert {each.status_code for each in seen} == {303}, [each.status_code for each in seen]
     assert len({each.headers["location"] for each in seen}) == 1
@@ -91,12 +134,16 @@ def test_sending_twice_at_once_files_one_dossier(site, token):
     attach(client, CODE)
     form = client.form("/send")
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
+
         def press(_):
             return requests.post(f"{site}/draft/{secret}/send", data=form.fields, timeout=60, allow_redirects=False)
+
         seen = list(pool.map(press, range(8)))
     assert {(each.status_code, each.headers.get("location")) for each in seen} == {(303, f"/follow/{secret}")}
     headers = {"Authorization": f"Bearer {token}"}
-    listed = requests.get(site + "/api/v1/dossiers?state=prefiled&limit=200", headers=headers, timeout=30).json()["dossiers"]
+    listed = requests.get(site + "/api/v1/dossiers?state=prefiled&limit=200", headers=headers, timeout=30).json()[
+        "dossiers"
+    ]
     code = re.search(r'class="code">([0-9A-Z-]{12})<', client.get(f"/follow/{secret}").text).group(1).replace("-", "")
     assert [each["code"] for each in listed].count(code) == 1
 
@@ -106,14 +153,20 @@ def test_two_officers_receive_at_once(site, server, accounts):
     sent = prefile(site, CODE, person("Đinh Hai Quầy"))
     tokens = [server.token(name) for name in ("motcua1", "motcua2")]
     first = {"Authorization": f"Bearer {tokens[0]}"}
-    found = requests.get(site + "/api/v1/dossiers?state=prefiled&limit=200", headers=first, timeout=30).json()["dossiers"]
+    found = requests.get(site + "/api/v1/dossiers?state=prefiled&limit=200", headers=first, timeout=30).json()[
+        "dossiers"
+    ]
     dossier = next(each for each in found if each["code"] == sent["code"].replace("-", ""))
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
+
         def receive(token):
             return requests.post(
-                f"{site}/api/v1/dossiers/{dossier['id']}/receive", json={"version": dossier["version"]}, timeout=60,
+                f"{site}/api/v1/dossiers/{dossier['id']}/receive",
+                json={"version": dossier["version"]},
+                timeout=60,
                 headers={"Authorization": f"Bearer {token}"},
-            )  # fmt: skip
+            )
+
         seen = sorted(each.status_code for each in pool.map(receive, tokens))
     assert seen == [200, 409]
     whole = requests.get(f"{site}/api/v1/dossiers/{dossier['id']}", headers=first, timeout=30).json()

@@ -26,10 +26,14 @@ def begun(site) -> tuple:
 def multipart(boundary: str = "ranh-gioi") -> bytes:
     picture = pictures.png(40, 30)
     return (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="action"\r\n\r\nadd\r\n'
-        f'--{boundary}\r\nContent-Disposition: form-data; name="document.request_letter"; filename="đơn.png"\r\n'
-        "Content-Type: image/png\r\n\r\n"
-    ).encode() + picture + f"\r\n--{boundary}--\r\n".encode()
+        (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="action"\r\n\r\nadd\r\n'
+            f'--{boundary}\r\nContent-Disposition: form-data; name="document.request_letter"; filename="đơn.png"\r\n'
+            "Content-Type: image/png\r\n\r\n"
+        ).encode()
+        + picture
+        + f"\r\n--{boundary}--\r\n".encode()
+    )
 
 
 def test_multipart_cut_anywhere(site, begun):
@@ -38,9 +42,11 @@ def test_multipart_cut_anywhere(site, begun):
     body = multipart()
     path = f"/draft/{secret}/papers"
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
+
         def cut(at: int) -> int:
             start = head(site, "POST", path, Content_Type="multipart/form-data; boundary=ranh-gioi", Content_Length=at)
             return status(talk(site, start + body[:at]))
+
         places = range(0, len(body) - 1, max(7, len(body) // 120))
         seen = dict(zip(places, pool.map(cut, places)))
     assert set(seen.values()) <= {303, 400, 422}, {at: code for at, code in seen.items() if code not in (303, 400, 422)}
@@ -61,10 +67,18 @@ def test_connection_lost_in_the_middle_of_a_file(site, begun):
     assert client.page.status_code == 200 and "đơn.png" not in client.page.text
 
 
-@pytest.mark.parametrize("kind", [
-    "multipart/form-data", 'multipart/form-data; boundary=""', "multipart/form-data; boundary=" + "x" * 300,
-    "multipart/form-data; boundary=andere", "multipart/mixed; boundary=ranh-gioi", "text/plain", "",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "multipart/form-data",
+        'multipart/form-data; boundary=""',
+        "multipart/form-data; boundary=" + "x" * 300,
+        "multipart/form-data; boundary=andere",
+        "multipart/mixed; boundary=ranh-gioi",
+        "text/plain",
+        "",
+    ],
+)
 def test_a_body_of_another_kind(site, begun, kind):
     _, secret = begun
     answer = requests.post(
@@ -107,9 +121,12 @@ def test_a_body_beyond_every_limit_is_413(site, begun):
     """Said before it is read: the length alone is too much."""
     _, secret = begun
     start = head(
-        site, "POST", f"/draft/{secret}/papers", Content_Type="multipart/form-data; boundary=ranh-gioi",
+        site,
+        "POST",
+        f"/draft/{secret}/papers",
+        Content_Type="multipart/form-data; boundary=ranh-gioi",
         Content_Length=4_000 * MEGABYTE,
-    )  # fmt: skip
+    )
     place = urlsplit(site)
     with socket.create_connection((place.hostname, place.port), timeout=10) as line:
         line.sendall(start + multipart()[:200])
@@ -124,7 +141,12 @@ def test_a_body_beyond_every_limit_is_413(site, begun):
 def test_a_file_that_lies_about_its_type(site):
     client = Client(site)
     draft(client, CODE, answers(CODE, person("Người Gửi Sai")))
-    for content in (b"<html><script>alert(1)</script></html>", b"MZ\x90\0" + b"\0" * 200, b"", b"\x89PNG\r\n\x1a\n" + b"\0" * 50):
+    for content in (
+        b"<html><script>alert(1)</script></html>",
+        b"MZ\x90\0" + b"\0" * 200,
+        b"",
+        b"\x89PNG\r\n\x1a\n" + b"\0" * 50,
+    ):
         form = client.form("/papers")
         name = next(each for each in form.file_fields if each.endswith("citizen_card"))
         client.send(form, {"action": "next"}, [(name, "the.jpg", content, "image/jpeg")])
@@ -133,7 +155,9 @@ def test_a_file_that_lies_about_its_type(site):
             assert client.page.status_code == 422 and errors_on(client.page.text), content[:8]
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "a\"b\r\nX-Evil: 1.png", "\u202egnp.exe", "." * 300 + "png", "CON.png"])
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", 'a"b\r\nX-Evil: 1.png', "\u202egnp.exe", "." * 300 + "png", "CON.png"]
+)
 def test_file_names_are_only_names(site, name):
     client = Client(site)
     draft(client, CODE, answers(CODE, person("Người Đặt Tên")))

@@ -27,8 +27,12 @@ def known(site, token, document, tmp_path_factory) -> Path:
     """The document with true identifiers among the values to try, so that more than 404 is reached."""
     headers = {"Authorization": f"Bearer {token}"}
     prefile(site, "TN-XN-01", person("Người Thử API"))
-    dossiers = requests.get(site + "/api/v1/dossiers?state=all&limit=50", headers=headers, timeout=30).json()["dossiers"]
-    prefiled = requests.get(site + "/api/v1/dossiers?state=prefiled&limit=10", headers=headers, timeout=30).json()["dossiers"]
+    dossiers = requests.get(site + "/api/v1/dossiers?state=all&limit=50", headers=headers, timeout=30).json()[
+        "dossiers"
+    ]
+    prefiled = requests.get(site + "/api/v1/dossiers?state=prefiled&limit=10", headers=headers, timeout=30).json()[
+        "dossiers"
+    ]
     procedures = requests.get(site + "/api/v1/procedures?limit=20", timeout=30).json()["procedures"]
     values = {
         "/api/v1/dossiers/{id}": [each["id"] for each in (prefiled + dossiers)[:8]],
@@ -40,7 +44,9 @@ def known(site, token, document, tmp_path_factory) -> Path:
         for operation in methods.values():
             for parameter in operation.get("parameters", []):
                 if found and parameter["in"] == "path":
-                    parameter["schema"] = {"anyOf": [{"type": "string", "enum": found}, {"type": "string", "minLength": 1}]}
+                    parameter["schema"] = {
+                        "anyOf": [{"type": "string", "enum": found}, {"type": "string", "minLength": 1}]
+                    }
     place = tmp_path_factory.mktemp("api") / "openapi.json"
     place.write_text(json.dumps(document), encoding="utf-8")
     return place
@@ -50,14 +56,38 @@ def fuzz(document: Path, site: str, examples: int, *more: str) -> None:
     program = Path(sys.executable).with_name("st")
     done = subprocess.run(
         [
-            str(program), "run", str(document), "--url", site, "--checks", "all", "--exclude-checks", LEFT_OUT,
-            "--max-examples", str(examples),
-            "--seed", SEED, "--phases", "examples,coverage,fuzzing", "--generation-database", "none", "--no-color",
-            "--warnings", "off", "--continue-on-failure", "--suppress-health-check", "all", "--request-timeout", "20",
+            str(program),
+            "run",
+            str(document),
+            "--url",
+            site,
+            "--checks",
+            "all",
+            "--exclude-checks",
+            LEFT_OUT,
+            "--max-examples",
+            str(examples),
+            "--seed",
+            SEED,
+            "--phases",
+            "examples,coverage,fuzzing",
+            "--generation-database",
+            "none",
+            "--no-color",
+            "--warnings",
+            "off",
+            "--continue-on-failure",
+            "--suppress-health-check",
+            "all",
+            "--request-timeout",
+            "20",
             *more,
         ],
-        cwd=document.parent, capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
+        cwd=document.parent,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert done.returncode == 0, f"{done.stdout[-12000:]}\n{done.stderr[-3000:]}"
 
 

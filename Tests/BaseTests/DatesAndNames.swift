@@ -15,6 +15,13 @@ import Testing
         }
     }
 
+    @Test func `there is no day before the year 1 and none after 9999`() throws {
+        let last = try #require(CalendarDate("9999-12-31"))
+        let first = try #require(CalendarDate("0001-01-01"))
+        #expect(last.adding(days: 1) == last && "\(last.adding(days: 1_000_000))" == "9999-12-31")
+        #expect(first.adding(days: -1) == first && "\(CalendarDate(dayNumber: .min))" == "0001-01-01")
+    }
+
     @Test(arguments: [
         ("2026-11-23", 1), ("2026-11-29", 7), ("2000-02-29", 2), ("1970-01-01", 4), ("2026-02-17", 2),
     ])
@@ -22,7 +29,9 @@ import Testing
         #expect(CalendarDate(text)?.weekday == weekday)
     }
 
-    @Test(arguments: ["2026-02-29", "2026-13-01", "2026-00-10", "2026-1-1", "20260101", "2026-01-01 ", "", "٢٠٢٦-٠١-٠١"])
+    @Test(arguments: [
+        "2026-02-29", "2026-13-01", "2026-00-10", "2026-1-1", "20260101", "2026-01-01 ", "", "٢٠٢٦-٠١-٠١",
+    ])
     func `what is no date is refused`(text: String) {
         #expect(CalendarDate(text) == nil)
     }
@@ -46,7 +55,8 @@ import Testing
 @Suite struct Words {
     @Test(arguments: [
         ("Ủy ban nhân dân xã Vân Sơn", "uy ban nhan dan xa van son"), ("ĐỖ Thị Đào", "do thi dao"),
-        ("Nguye\u{302}\u{303}n", "nguyen"), ("  a–b, c!  ", "a b c"), ("مُحَمَّد", "محمد"), ("ﬁ Ⅷ ½", "fi viii 1 2"), ("🌾", ""),
+        ("Nguye\u{302}\u{303}n", "nguyen"), ("  a–b, c!  ", "a b c"), ("مُحَمَّد", "محمد"), ("ﬁ Ⅷ ½", "fi viii 1 2"),
+        ("🌾", ""),
     ])
     func `words are folded for search`(text: String, folded: String) {
         #expect(text.folded() == folded)
@@ -55,11 +65,15 @@ import Testing
     @Test func `personal names sort by given name, in the order of the Vietnamese alphabet`() {
         let names = ["Lê Văn An", "Trần Thị Ân", "Nguyễn Văn Ánh", "Đỗ Thị Ăn", "Bùi Dũng", "Hà Đức", "Phạm Văn Bình"]
         let sorted = names.sorted { $0.personSortKey() < $1.personSortKey() }
-        #expect(sorted == ["Lê Văn An", "Nguyễn Văn Ánh", "Đỗ Thị Ăn", "Trần Thị Ân", "Phạm Văn Bình", "Bùi Dũng", "Hà Đức"])
+        #expect(
+            sorted == [
+                "Lê Văn An", "Nguyễn Văn Ánh", "Đỗ Thị Ăn", "Trần Thị Ân", "Phạm Văn Bình", "Bùi Dũng", "Hà Đức",
+            ])
     }
 
     @Test(arguments: [
-        ("vi-VN,vi;q=0.9,en;q=0.8", Language.vietnamese), ("ar", .arabic), ("fr, en;q=0.5", .english), ("EN-us", .english),
+        ("vi-VN,vi;q=0.9,en;q=0.8", Language.vietnamese), ("ar", .arabic), ("fr, en;q=0.5", .english),
+        ("EN-us", .english),
         ("en;q=0, ar;q=0.1", .arabic),
     ])
     func `the browser's wish chooses the language`(header: String, language: Language) {
@@ -83,7 +97,10 @@ import Testing
         for id in ids { #expect(ID<Thing>(id.text) == id) }
     }
 
-    @Test(arguments: ["", "x", "01a5f000-0000-7000-8000-00000000000", "01a5f000-0000-7000-8000-00000000000g", "01a5f0000000-7000-8000-0000000000000"])
+    @Test(arguments: [
+        "", "x", "01a5f000-0000-7000-8000-00000000000", "01a5f000-0000-7000-8000-00000000000g",
+        "01a5f0000000-7000-8000-0000000000000",
+    ])
     func `what is no identifier is refused`(text: String) {
         #expect(ID<Thing>(text) == nil)
     }

@@ -1,8 +1,8 @@
 public import Base
 public import Foundation
+public import HTTPTypes
 public import House
 public import Hummingbird
-public import HTTPTypes
 import HummingbirdTesting
 import Logging
 public import Storage
@@ -146,7 +146,9 @@ extension Route {
 /// Headers that browsers send.
 public enum HTTPHeaders {
     /// As from a form on another site.
-    public static let foreign: HTTPFields = [.origin: "https://evil.example", .contentType: "application/x-www-form-urlencoded"]
+    public static let foreign: HTTPFields = [
+        .origin: "https://evil.example", .contentType: "application/x-www-form-urlencoded",
+    ]
 }
 
 /// A page asked for texts that nobody has written.

@@ -32,7 +32,8 @@ import Web
             try await teacher.signIn("giaovien")
             let granted = Set(house.permissions.filter { $0.roles.contains(.teacher) }.map(\.permission))
             for route in house.routes {
-                guard case .permission(let permission) = route.access, !granted.contains(permission), route.method == .get,
+                guard case .permission(let permission) = route.access, !granted.contains(permission),
+                    route.method == .get,
                     route.operation == nil
                 else { continue }
                 let answer = try await teacher.send(route.method, route.samplePath)
@@ -76,9 +77,14 @@ import Web
             let numbers = group.compactMap { Int($0.dropFirst(name.count + 1).prefix { $0.isNumber }) }
             #expect(numbers == Array(1...group.count), "\(name): \(numbers)")
         }
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("released-migrations.txt")
-        let present = Household.migrations.map { "\($0.checksum(for: .sqlite)) \($0.checksum(for: .postgres)) \($0.id)" }
-        let released = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").filter { !$0.hasPrefix("#") }.map(String.init)
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "released-migrations.txt")
+        let present = Household.migrations.map {
+            "\($0.checksum(for: .sqlite)) \($0.checksum(for: .postgres)) \($0.id)"
+        }
+        let released = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").filter {
+            !$0.hasPrefix("#")
+        }.map(String.init)
         for line in released {
             #expect(present.contains(line), "released, and no longer so: \(line)")
         }
@@ -86,7 +92,8 @@ import Web
 
     @Test func `every scheduled and every event's kind of job has a handler`() async throws {
         try await withHouse { house, _ in
-            let handled = Set(house.features.flatMap { $0.jobs }.map(\.kind) + house.features.flatMap { $0.events }.map(\.job.kind))
+            let handled = Set(
+                house.features.flatMap { $0.jobs }.map(\.kind) + house.features.flatMap { $0.events }.map(\.job.kind))
             for schedule in house.features.flatMap({ $0.schedules }) { #expect(handled.contains(schedule.kind)) }
         }
     }

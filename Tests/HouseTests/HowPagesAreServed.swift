@@ -59,7 +59,8 @@ import Testing
             var statuses: Set<Int> = []
             for number in 0..<40 {
                 // Codes that nobody issued, with a right check character where chance has it.
-                statuses.insert(try await visitor.get("/follow/\(String(repeating: "A", count: 41))\(number % 10)A").status)
+                statuses.insert(
+                    try await visitor.get("/follow/\(String(repeating: "A", count: 41))\(number % 10)A").status)
             }
             #expect(statuses.isSubset(of: [404, 429]))
         }
@@ -74,7 +75,8 @@ import Testing
             #expect(try await visitor.send(.head, "/procedures").status == 200)
             let signedIn = try await visitor.get("/sign-in?next=https://evil.example/")
             let form = try signedIn.form(to: "/sign-in")
-            let answer = try await visitor.submit(form, ["username": "chutich", "password": "langso-demo"], follow: false)
+            let answer = try await visitor.submit(
+                form, ["username": "chutich", "password": "langso-demo"], follow: false)
             #expect(answer.status == 303)
             #expect(answer.headers[.location]?.hasPrefix("/") == true)
             #expect(answer.headers[.location]?.hasPrefix("//") == false)
@@ -99,7 +101,9 @@ import Testing
             }
             let path = "/q/\(try #require(found)).png"
             let whole = try await visitor.get(path)
-            func part(_ range: String) async throws -> Visitor.Answer { try await visitor.get(path, headers: [.range: range]) }
+            func part(_ range: String) async throws -> Visitor.Answer {
+                try await visitor.get(path, headers: [.range: range])
+            }
             let last = try await part("bytes=-10")
             if whole.headers[.acceptRanges] != nil {
                 #expect(last.status == 206)
@@ -107,6 +111,31 @@ import Testing
                 #expect(try await part("bytes=\(whole.bytes.count)-").status == 416)
                 #expect(try await part("bytes=0-3").bytes == Array(whole.bytes.prefix(4)))
             }
+        }
+    }
+
+    @Test func `a form with files that lacks the session's token does nothing, and is shown to be sent again`()
+        async throws
+    {
+        try await withHouse { house, visitor in
+            let counter = visitor.other()
+            try await counter.signIn("motcua1")
+            let form = try await counter.get("/desk/scan").form(to: "/desk/scan")
+            let answer = try await counter.upload(form, ["csrf": "forged", "code": "kept & safe"], files: [])
+            #expect(answer.status == 401)
+            #expect(answer.text.contains("kept &amp; safe"))
+            #expect(try await counter.upload(form, ["code": "unknown words"], files: []).status == 422)
+            // The session has ended meanwhile: what was typed is kept just so.
+            let late = try await visitor.other().upload(form, ["code": "kept & safe"], files: [])
+            #expect(late.status == 401 && late.text.contains("kept &amp; safe"))
+        }
+    }
+
+    @Test func `a forged line for the next page says nothing`() async throws {
+        try await withHouse { _, visitor in
+            let cookie = "flash=eyJhIjp7fSwiayI6ImVycm9yIiwidCI6Im5vLnN1Y2gudGV4dCJ9"
+            let answer = try await visitor.other().get("/q", headers: [.cookie: cookie])
+            #expect(answer.status == 200 && !answer.text.contains("no.such.text"))
         }
     }
 

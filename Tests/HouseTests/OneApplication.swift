@@ -18,7 +18,8 @@ import Testing
             let counter = resident.other()
             try await counter.signIn("motcua1")
             let record = try await counter.submit(
-                counter.get("/desk/scan").form(to: "/desk/scan"), ["text": "https://tanninh.example\(follow.path)", "code": follow.path])
+                counter.get("/desk/scan").form(to: "/desk/scan"),
+                ["text": "https://tanninh.example\(follow.path)", "code": follow.path])
             #expect(record.path.hasPrefix("/desk/dossiers/"), "the secret link leads to \(record.path)")
             let received = try await counter.submit(record.form(to: "/receive"))
             #expect(received.status == 200)
@@ -138,7 +139,8 @@ import Testing
             let again = try answer.form(to: "/apply/TN-XN-01")
             for (name, typed) in answers where name != "sex" {
                 let back = again.fields.first { $0.name == name }?.value
-                #expect(back?.trimmingCharacters(in: .whitespaces) == typed.trimmingCharacters(in: .whitespaces), "\(name)")
+                #expect(
+                    back?.trimmingCharacters(in: .whitespaces) == typed.trimmingCharacters(in: .whitespaces), "\(name)")
             }
             let after = try await house.count("dossier")
             #expect(after == before)
@@ -166,7 +168,8 @@ struct Applicant {
     /// The answers of each page.
     static let pages: [[String: String]] = [
         [
-            "full_name": "Nguyễn Thị Mơ", "personal_number": "038185001234", "birth_date": "1985-03-27", "sex": "female",
+            "full_name": "Nguyễn Thị Mơ", "personal_number": "038185001234", "birth_date": "1985-03-27",
+            "sex": "female",
             "phone": "0301234567",
         ],
         ["village": "van-son-thon-1", "address": "Ngõ 3"],
@@ -198,8 +201,10 @@ struct Applicant {
         let send = try page.form(to: "/send")
         page = try await visitor.submit(send)
         if twice { page = try await visitor.submit(send) }
-        let code = page.text.firstMatch(of: /[0-9BCFGHJKMNPQRSTVXZ]{4}-[0-9BCFGHJKMNPQRSTVXZ]{3}-[0-9BCFGHJKMNPQRSTVXZ]{3}/)
-        return Sent(status: page.status, path: page.path, code: code.map { $0.output.replacingOccurrences(of: "-", with: "") })
+        let code = page.text.firstMatch(
+            of: /[0-9BCFGHJKMNPQRSTVXZ]{4}-[0-9BCFGHJKMNPQRSTVXZ]{3}-[0-9BCFGHJKMNPQRSTVXZ]{3}/)
+        return Sent(
+            status: page.status, path: page.path, code: code.map { $0.output.replacingOccurrences(of: "-", with: "") })
     }
 
     private func firstVillage(_ page: Visitor.Answer) throws -> String {

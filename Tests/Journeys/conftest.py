@@ -17,11 +17,6 @@ from support.texts import t  # noqa: E402
 
 ARTIFACTS = Path(__file__).resolve().parent / "artifacts"
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
-#: Zalo opens links in its own browser: an Android WebView with this at the end.
-ZALO = (
-    "Mozilla/5.0 (Linux; Android 11; SM-A127F Build/RP1A.200720.012; wv) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Version/4.0 Chrome/119.0.6045.193 Mobile Safari/537.36 Zalo android/12110585 ZaloTheme/light ZaloLanguage/vi"
-)
 
 expect.set_options(timeout=10_000)
 
@@ -76,9 +71,12 @@ class People:
 
     def _open(self, language: str, **options) -> Page:
         context = self.browser.new_context(
-            base_url=self.site, locale={"vi": "vi-VN", "en": "en-GB", "ar": "ar"}[language],
-            timezone_id="Asia/Ho_Chi_Minh", reduced_motion="reduce", **options,
-        )  # fmt: skip
+            base_url=self.site,
+            locale={"vi": "vi-VN", "en": "en-GB", "ar": "ar"}[language],
+            timezone_id="Asia/Ho_Chi_Minh",
+            reduced_motion="reduce",
+            **options,
+        )
         context.add_cookies([{"name": "lang", "value": language, "url": self.site}])
         context.set_default_timeout(10_000)
         self.contexts.append(context)
@@ -87,9 +85,13 @@ class People:
     def phone(self, language: str, script: bool = False, agent: str | None = None) -> Page:
         """A cheap phone; without JavaScript unless asked."""
         page = self._open(
-            language, viewport={"width": 360, "height": 740}, device_scale_factor=2, has_touch=True,
-            java_script_enabled=script, user_agent=agent,
-        )  # fmt: skip
+            language,
+            viewport={"width": 360, "height": 740},
+            device_scale_factor=2,
+            has_touch=True,
+            java_script_enabled=script,
+            user_agent=agent,
+        )
         if not script:
             self.scriptless.add(page.context)
         return page
@@ -151,7 +153,9 @@ def people(browser, site, accounts, sessions, request, server):
         for number, page in enumerate(found.pages, 1):
             try:
                 page.screenshot(path=ARTIFACTS / f"{name}-{number}.png", full_page=True)
-                (ARTIFACTS / f"{name}-{number}.html").write_text(f"<!-- {page.url} -->\n{page.content()}", encoding="utf-8")
+                (ARTIFACTS / f"{name}-{number}.html").write_text(
+                    f"<!-- {page.url} -->\n{page.content()}", encoding="utf-8"
+                )
             except Exception as problem:  # The page may be gone; the test's own failure matters more.
                 print(f"no screenshot of {page.url}: {problem}")
         print(f"\n--- pages: {[page.url for page in found.pages]}\n--- server log:\n{server.log(mark)}")

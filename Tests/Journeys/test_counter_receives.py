@@ -40,7 +40,8 @@ def test_a_scan_a_press_and_the_receipt(people, lang, axe, site):
     expect(main).to_contain_text(t(lang, "onestop.desk.state.processing"))
     axe(page)
 
-    # Form 01: case number, applicant, return date; the symbol that tells how far it is. Her secret link is nowhere but with her.
+    # Form 01: case number, applicant, return date, the symbol that tells how far it is.
+    # Her secret link is nowhere but with her.
     receipt = paper(page, t(lang, "onestop.paper.kind.receipt"))
     words = papers.words_of(receipt)
     for wanted in (number, who.name, t("vi", "onestop.paper.receipt.title")):
@@ -93,9 +94,15 @@ def test_the_morning_at_the_desk(people, lang, axe, site):
     prefile(site, CODE, person("Bùi Thị Sen", "09/05/1990"))
     page = people.desk(lang, "counter")
     for path in (
-        "/desk", "/desk/dossiers", "/desk/dossiers?state=prefiled", "/desk/dossiers?q=khong-co-ai", "/desk/dossiers/new",
-        "/desk/dossiers/new?procedure=TN-XN-01", "/desk/scan", "/desk/account",
-    ):  # fmt: skip
+        "/desk",
+        "/desk/dossiers",
+        "/desk/dossiers?state=prefiled",
+        "/desk/dossiers?q=khong-co-ai",
+        "/desk/dossiers/new",
+        "/desk/dossiers/new?procedure=TN-XN-01",
+        "/desk/scan",
+        "/desk/account",
+    ):
         page.goto(path)
         expect(page.get_by_role("heading", level=1).first).to_be_visible()
         axe(page)

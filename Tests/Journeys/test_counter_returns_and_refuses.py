@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 from support import papers
 from support.applying import fill, go_on
-from support.officials import deed, open_dossier, paper, press
+from support.officials import deed, open_dossier, paper, press, push
 from support.people import person
 from support.texts import field, procedure, t
 from support.web import prefile
@@ -20,11 +20,9 @@ def test_returned_with_reasons_then_corrected(people, lang, axe, site):
     sent = prefile(site, CODE, who, language=lang, head_name="Phạm Văn Sai")
     page = people.desk(lang, "counter")
     open_dossier(page, sent["code"], lang)
-    form = deed(page, "return", lang)
 
     # Without a reason nothing happens.
-    form.locator("p.actions button").click()
-    form.locator("p.actions button").click()
+    push(deed(page, "return", lang))
     expect(page.get_by_role("alert").first).to_contain_text(t(lang, "onestop.problem.no_reason"))
     axe(page)
 
@@ -36,7 +34,11 @@ def test_returned_with_reasons_then_corrected(people, lang, axe, site):
 
     # Form 02 names the reasons, in Vietnamese.
     words = papers.words_of(paper(page, t(lang, "onestop.paper.kind.supplement")))
-    for wanted in (reason("return", "head_missing", "vi"), "Sổ của thôn ghi tên khác.", t("vi", "onestop.paper.supplement.title")):
+    for wanted in (
+        reason("return", "head_missing", "vi"),
+        "Sổ của thôn ghi tên khác.",
+        t("vi", "onestop.paper.supplement.title"),
+    ):
         assert papers.says(words, wanted), f"{wanted} not in {words}"
 
     # She corrects exactly that and sends it again.

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 from support import papers, pictures
-from support.officials import deed, open_dossier, press
+from support.officials import deed, open_dossier, press, push
 from support.people import person
 from support.texts import procedure, t
 from support.web import prefile
@@ -23,8 +23,7 @@ def test_the_official_file_is_recorded_and_handed_on(people, lang, axe, office, 
     press(deed(page, "advance", lang), "advance", lang)
 
     # Number and file are both asked for.
-    form = deed(page, "record_result", lang)
-    form.locator("p.actions button").click()
+    push(deed(page, "record_result", lang))
     expect(page.get_by_role("alert").first).to_contain_text(t(lang, "web.form.error_summary_title"))
     form = deed(page, "record_result", lang)
     label = procedure(CODE)["result"]["number_label"][lang]

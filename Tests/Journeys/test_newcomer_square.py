@@ -30,7 +30,7 @@ def test_the_square_shows_the_commune(people, lang, axe):
 
 
 def test_a_procedure_says_what_is_needed(people, lang, axe):
-    """What is needed, how long it takes, what it costs, where else to file; its details marked where they are unverified."""
+    """What is needed, how long it takes, what it costs, where else to file; marked where it is unverified."""
     page = people.phone(lang)
     page.goto("/procedures")
     page.get_by_role("searchbox").last.fill("ho ngheo")
@@ -46,7 +46,9 @@ def test_a_procedure_says_what_is_needed(people, lang, axe):
     expect(page.get_by_text(t(lang, "onestop.verification.unverified")).first).to_be_visible()
     expect(page.get_by_text(modelled["documents"][0]["name"][lang])).to_be_visible()
     expect(page.get_by_text(modelled["where_labels"]["counter"][lang])).to_be_visible()
-    expect(page.get_by_role("link", name=t(lang, "onestop.procedures.apply"))).to_have_attribute("href", "/apply/TN-XN-01")
+    expect(page.get_by_role("link", name=t(lang, "onestop.procedures.apply"))).to_have_attribute(
+        "href", "/apply/TN-XN-01"
+    )
     axe(page)
 
     # One that is only described says where to file it.
@@ -70,20 +72,25 @@ def test_words_find_things_without_accents(people, lang, axe):
 def test_the_language_is_changed_in_place(people, axe):
     page = people.phone("vi")
     page.goto("/emergency")
-    page.get_by_role("navigation", name=t("vi", "web.languages")).get_by_role("link", name=re.compile("العربية|AR")).click()
+    page.get_by_role("navigation", name=t("vi", "web.languages")).get_by_role(
+        "link", name=re.compile("العربية|AR")
+    ).click()
     expect(page).to_have_url(re.compile(r"/emergency$"))
     expect(page.locator("html")).to_have_attribute("lang", "ar")
     axe(page)
 
 
 def test_other_public_pages_are_accessible(people, lang, axe):
-    """Each on a phone and on an office computer, in light and dark."""
-    for page in (people.phone(lang), people.desk(lang)):
-        for path in ("/", "/units", "/units/tan-ninh", "/scan", "/follow", "/emergency", "/sign-in", "/nowhere"):
-            page.goto(path)
-            expect(page.get_by_role("heading", level=1)).to_be_visible()
-            axe(page)
-    page.emulate_media(color_scheme="dark")
-    for path in ("/", "/procedures/TN-XN-01", "/sign-in"):
-        page.goto(path)
-        axe(page)
+    """Each on a phone; in Vietnamese also on an office computer, in light and dark."""
+    phone = people.phone(lang)
+    for path in ("/units", "/units/tan-ninh", "/scan", "/follow", "/emergency", "/sign-in", "/nowhere"):
+        phone.goto(path)
+        expect(phone.get_by_role("heading", level=1)).to_be_visible()
+        axe(phone)
+    if lang == "vi":
+        desk = people.desk(lang)
+        for scheme in ("light", "dark"):
+            desk.emulate_media(color_scheme=scheme)
+            for path in ("/", "/procedures/TN-XN-01", "/sign-in"):
+                desk.goto(path)
+                axe(desk)

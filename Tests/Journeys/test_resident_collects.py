@@ -30,7 +30,9 @@ def test_the_result_is_opened_and_collected(people, lang, axe, office, site):
     # The result opens as a page: shown, not forced to be downloaded.
     link = main.get_by_role("link", name=procedure(CODE)["result"]["title"][lang])
     answer = phone.request.get(link.get_attribute("href"))
-    assert answer.headers["content-type"] == "application/pdf" and answer.headers["content-disposition"].startswith("inline")
+    assert answer.headers["content-type"] == "application/pdf" and answer.headers["content-disposition"].startswith(
+        "inline"
+    )
     assert papers.says(papers.words_of(answer.body()), who.number)
 
     # At the counter her daughter takes it, with an authorisation.
@@ -39,7 +41,9 @@ def test_the_result_is_opened_and_collected(people, lang, axe, office, site):
     form = deed(desk, "hand_out", lang)
     form.get_by_label(t(lang, "onestop.desk.relation.authorised"), exact=True).check()
     form.get_by_label(re.compile("^" + re.escape(t(lang, "onestop.action.field.taker")) + r"\s*$")).fill("Hồ Thị Con")
-    form.get_by_label(re.compile("^" + re.escape(t(lang, "onestop.action.field.mandate")))).fill("Giấy ủy quyền ngày 1/11")
+    form.get_by_label(re.compile("^" + re.escape(t(lang, "onestop.action.field.mandate")))).fill(
+        "Giấy ủy quyền ngày 1/11"
+    )
     press(form, "hand_out", lang)
     expect(desk.get_by_role("main")).to_contain_text("Hồ Thị Con")
     axe(desk)

@@ -4,9 +4,9 @@ import re
 import unicodedata
 
 import pytest
-from conftest import ZALO
 from playwright.sync_api import expect
 from support import papers
+from support.agents import ZALO
 from support.applying import add_photos, apply, fill, fill_page, go_on
 from support.codes import GROUPED
 from support.people import answers, person
@@ -145,9 +145,12 @@ def test_what_is_wrong_comes_back_named(people, key, value, message):
 
 
 GOOD = {
-    "nfd": unicodedata.normalize("NFD", "Lê Thị Hạnh"), "long": "Công Tằng Tôn Nữ Thị Khánh Huyền Trang Đài",
-    "highland": "Y Đrông Niê K'đăm", "two-letters": "Ý A", "arabic": "فاطمة الزهراء",
-}  # fmt: skip
+    "nfd": unicodedata.normalize("NFD", "Lê Thị Hạnh"),
+    "long": "Công Tằng Tôn Nữ Thị Khánh Huyền Trang Đài",
+    "highland": "Y Đrông Niê K'đăm",
+    "two-letters": "Ý A",
+    "arabic": "فاطمة الزهراء",
+}
 
 
 @pytest.mark.parametrize("name", GOOD.values(), ids=GOOD)

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 from support.applying import fill
-from support.officials import deed, open_dossier
+from support.officials import deed, open_dossier, push
 from support.people import answers, person
 from support.texts import procedure, t
 from support.web import prefile
@@ -44,7 +44,7 @@ def test_a_comment_survives_the_end_of_the_session(people, lang, axe, site):
     form = deed(page, "comment", lang)
     form.get_by_label(t(lang, "onestop.action.field.comment")).fill(WORDS)
     end_session(page)
-    form.locator("p.actions button").click()
+    push(form)
     expect(page.get_by_role("main")).to_contain_text(WORDS)
     axe(page)
     sign_in_again_and_send(people, page, "motcua2", lang)

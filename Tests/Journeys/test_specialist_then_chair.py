@@ -1,10 +1,10 @@
-"""A dossier is worked on step by step, commented, handed over, decided; the result paper bears a symbol that proves it."""
+"""A dossier is worked on step by step, handed over, decided; the result paper bears a symbol that proves it."""
 
 import re
 
 from playwright.sync_api import expect
 from support import papers
-from support.officials import case_number, deed, open_dossier, paper, press
+from support.officials import case_number, deed, open_dossier, paper, press, push
 from support.people import person
 from support.texts import choice, procedure, step_field, t
 from support.web import prefile
@@ -32,7 +32,9 @@ def test_from_the_inbox_to_the_signed_result(people, lang, axe, office, site):
     kind = step_field(CODE, "list_kind")
     group = form.get_by_role("group", name=re.compile("^" + re.escape(kind["label"][lang])))
     group.get_by_label(choice(kind, "poor", lang), exact=True).check()
-    form.get_by_label(re.compile("^" + re.escape(t(lang, "onestop.action.field.comment")))).fill("Hộ nghèo từ năm 2024.")
+    form.get_by_label(re.compile("^" + re.escape(t(lang, "onestop.action.field.comment")))).fill(
+        "Hộ nghèo từ năm 2024."
+    )
     press(form, "advance", lang)
     number = case_number(specialist)
     axe(specialist)
@@ -69,8 +71,7 @@ def test_two_who_decide_at_once_decide_once(people, lang, office, site):
     for page in (first, second):
         open_dossier(page, sent["code"], lang)
     press(deed(first, "decide", lang), "decide", lang)
-    form = deed(second, "decide", lang)
-    form.locator("p.actions button").click()
+    push(deed(second, "decide", lang))
     expect(second.get_by_role("alert").first).to_be_visible()
     expect(second.get_by_role("main")).to_contain_text(t(lang, "onestop.desk.state.resolved"))
     phone = people.phone(lang)

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Rules of the house that need no build: python3 Tests/Lint/lint.py [RULE...]
 
-Prints each offence as `file:line: what is wrong`, then `N passed, N failed`, where N counts rules. Exits 1 on any offence.
+Prints each offence as `file:line: what is wrong`, then `N passed, N failed`, where N counts rules.
+Exits 1 on any offence.
 """
 
 import sys

@@ -18,6 +18,16 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
+    func `two programs that start at the same time apply each step once`(engine: TestEngine) async throws {
+        try await withDatabase(engine, migrations: [Self.first]) { database in
+            async let one = database.migrate([Self.first, Self.second], clock: .system)
+            async let other = database.migrate([Self.first, Self.second], clock: .system)
+            let applied = try await one + other
+            #expect(applied == ["test.0002 two"])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `an edited step and a database of a newer program are refused`(engine: TestEngine) async throws {
         try await withDatabase(engine, migrations: [Self.first, Self.second]) { database in
             let edited = Migration("test.0001 one", [.table("one", "id \(.text) PRIMARY KEY, more \(.text)")])

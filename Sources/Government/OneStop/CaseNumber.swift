@@ -26,10 +26,12 @@ struct CaseNumber: Sendable, Hashable, CustomStringConvertible {
                 year: 2000 + Int(dayNumber / 10_000), month: Int(dayNumber / 100 % 100), day: Int(dayNumber % 100))
         else { return nil }
         let segments = parts[0].split(separator: ".", omittingEmptySubsequences: false)
-        let isAgency = (1...4).contains(segments.count) && segments.allSatisfy { segment in
-            (1...6).contains(segment.utf8.count)
-                && segment.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) }
-        }
+        let isAgency =
+            (1...4).contains(segments.count)
+            && segments.allSatisfy { segment in
+                (1...6).contains(segment.utf8.count)
+                    && segment.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) }
+            }
         guard isAgency else { return nil }
         self.init(agency: String(parts[0]), day: day, number: number)
     }

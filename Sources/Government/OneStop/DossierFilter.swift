@@ -81,7 +81,8 @@ struct DossierFilter: Sendable, Hashable {
     static func matching(_ words: String, hash: (String) -> String) -> SQL {
         if case .valid(let code) = PublicCode.parse(words) { return "dossier.code = \(code.text)" }
         if let number = CaseNumber(parsing: words) {
-            return "dossier.case_number IN (\(list: number.spellings.sorted()))"
+            // Numbers of other systems may look like ours.
+            return "dossier.case_number IN (\(list: number.spellings.sorted())) OR \(external(words))"
         }
         let digits = words.filter { !$0.isWhitespace && $0 != "." && $0 != "-" }
         if digits.utf8.count == 12, digits.utf8.allSatisfy({ (48...57).contains($0) }) {
@@ -122,8 +123,21 @@ struct DossierCursor: Sendable, Hashable {
 }
 
 extension DossierStore {
-    /// Without a return date a dossier comes after all that have one.
-    private static let urgency: SQL = "CASE WHEN dossier.due_at = 0 THEN 9000000000000000 ELSE dossier.due_at END"
+    /// What is due goes first by its date, then what has no date, then pre-filings to receive, then results to hand out, each the
+    /// oldest first. `urgency(of:)` says the same.
+    private static let urgency: SQL = """
+        CASE WHEN dossier.state = \(Dossier.State.prefiled) THEN 4000000000000000 + dossier.sent_at
+        WHEN dossier.state <> \(Dossier.State.processing) THEN 6000000000000000 + dossier.resolved_at
+        WHEN dossier.due_at = 0 THEN 3000000000000000 ELSE dossier.due_at END
+        """
+
+    private static func urgency(of dossier: Dossier) -> Int64 {
+        switch dossier.state {
+        case .prefiled: 4_000_000_000_000_000 + (dossier.sentAt?.milliseconds ?? 0)
+        case .processing: dossier.dueAt?.milliseconds ?? 3_000_000_000_000_000
+        default: 6_000_000_000_000_000 + (dossier.resolvedAt?.milliseconds ?? 0)
+        }
+    }
 
     /// A stretch of the list; one more than `limit` if there are more.
     func list(
@@ -152,7 +166,7 @@ extension DossierStore {
 
     /// The place after the dossier in a list of that filter.
     func cursor(after dossier: Dossier, _ filter: DossierFilter) -> DossierCursor {
-        let value = filter.stand.isByDueDate ? dossier.dueAt?.milliseconds ?? 9_000_000_000_000_000 : 0
+        let value = filter.stand.isByDueDate ? Self.urgency(of: dossier) : 0
         return DossierCursor(value: value, id: dossier.id)
     }
 

@@ -41,7 +41,8 @@ enum DossierRules {
         guard states(for: deed).contains(dossier.state) else { return Problem(.conflict, "onestop.problem.state") }
         switch deed {
         case .advance:
-            guard let step = procedure.step(dossier.step), !procedure.isDecision(step), procedure.step(after: step) != nil
+            guard let step = procedure.step(dossier.step), !procedure.isDecision(step),
+                procedure.step(after: step) != nil
             else { return Problem(.conflict, "onestop.problem.no_such_step") }
             return turn(of: dossier, actor)
         case .decide:
@@ -59,6 +60,10 @@ enum DossierRules {
                 return Problem(.conflict, "onestop.problem.not_your_turn")
             }
             return nil
+        case .handOut:
+            // A result that was revoked must not reach anyone.
+            return procedure.result == nil || situation.hasIssuedResult
+                ? nil : Problem(.conflict, "onestop.problem.state")
         case .revoke:
             return situation.hasIssuedResult ? nil : Problem(.conflict, "onestop.problem.nothing_to_revoke")
         default: return nil
@@ -77,7 +82,8 @@ enum DossierRules {
         on dossier: Dossier, _ procedure: Procedure, _ situation: Situation, by actor: Actor
     ) -> Deed? {
         let possible = possible(on: dossier, procedure, situation, by: actor)
-        let isWaitingForFile = procedure.result?.kind == .externalFile && !situation.hasExternalResult
+        let isWaitingForFile =
+            procedure.result?.kind == .externalFile && !situation.hasExternalResult
             && procedure.steps.prefix { $0.key != dossier.step }.count > 0
         let order: [Deed] = [.receive, .decide, isWaitingForFile ? .recordResult : .advance, .advance, .handOut]
         return order.first { possible.contains($0) && (dossier.state != .returned || $0 != .receive) }

@@ -53,7 +53,8 @@ extension DossierStore {
             """
         ) { row in
             AttachedDocument(
-                id: try row["id"], key: try row["document_key"], file: try row["file_id"], createdAt: try row["created_at"],
+                id: try row["id"], key: try row["document_key"], file: try row["file_id"],
+                createdAt: try row["created_at"],
                 originalSeen: try row["original_seen"], checkedBy: try row["checked_by"])
         }
     }
@@ -173,7 +174,8 @@ extension DossierStore {
     }
 
     /// Adds a code; false if the system's code is already known, here or on another dossier.
-    func add(_ code: ExternalCode, to dossier: ID<Dossier>, at now: Instant, in transaction: Transaction) throws -> Bool {
+    func add(_ code: ExternalCode, to dossier: ID<Dossier>, at now: Instant, in transaction: Transaction) throws -> Bool
+    {
         try transaction.execute(
             """
             INSERT INTO dossier_external_code (id, dossier_id, system, code, folded, created_at)
@@ -186,7 +188,9 @@ extension DossierStore {
     // MARK: findings and handing out
 
     func findings(of dossier: ID<Dossier>, in connection: Connection) throws -> [(step: String, sealed: [UInt8])] {
-        try connection.rows("SELECT step, answers FROM dossier_finding WHERE dossier_id = \(dossier) ORDER BY at LIMIT 50") {
+        try connection.rows(
+            "SELECT step, answers FROM dossier_finding WHERE dossier_id = \(dossier) ORDER BY at LIMIT 50"
+        ) {
             (try $0["step"], try $0["answers"])
         }
     }

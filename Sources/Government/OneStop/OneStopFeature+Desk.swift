@@ -25,7 +25,8 @@ extension OneStopFeature {
         let document = ShowDocument(services: services)
 
         routes.get("/desk/dossiers", read, ListDossiers(services: services).callAsFunction)
-        routes.get("/desk/dossiers.csv", .permission(DossierRules.export), ExportDossiers(services: services).callAsFunction)
+        routes.get(
+            "/desk/dossiers.csv", .permission(DossierRules.export), ExportDossiers(services: services).callAsFunction)
         routes.get("/desk/dossiers/new", .permission(DossierRules.receive), create.callAsFunction)
         routes.post("/desk/dossiers/new", .permission(DossierRules.receive), create.submit)
         routes.post("/desk/prefilings/open", read, OpenPrefiling(services: services).callAsFunction)

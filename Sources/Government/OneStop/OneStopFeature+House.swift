@@ -36,7 +36,8 @@ extension OneStopFeature {
         }
         let links = fields.map { field in
             Link(
-                visit.say("onestop.procedures.field_count", ["name": .text(field.name), "count": .number(field.count)]),
+                visit.say(
+                    "onestop.procedures.field_count", ["name": .text(field.name), "count": .number(field.count)]),
                 path: "/procedures?field=\(field.key)", icon: "list")
         }
         return (

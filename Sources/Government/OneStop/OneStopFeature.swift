@@ -83,7 +83,8 @@ public struct OneStopFeature: Feature {
         try await SeedProcedures(services: services)(demo)
         let actors = try await services.database.read { connection in
             try AccountStore().holders(
-                of: [.counter, .specialist, .chair, .viceChair], .everything(because: "the demo is for the whole commune"),
+                of: [.counter, .specialist, .chair, .viceChair],
+                .everything(because: "the demo is for the whole commune"),
                 asOf: demo.now.date, in: connection
             ).compactMap { try Accounts().actor($0.id, at: demo.now, in: connection) }
         }

@@ -80,7 +80,8 @@ enum OneStopSchema {
                 "CREATE INDEX dossier_paper_dossier ON dossier_paper (dossier_id)",
                 .table(
                     "case_number",
-                    "agency \(.text) NOT NULL, day \(.text) NOT NULL, last \(.int64) NOT NULL, PRIMARY KEY (agency, day)"),
+                    "agency \(.text) NOT NULL, day \(.text) NOT NULL, last \(.int64) NOT NULL, PRIMARY KEY (agency, day)"
+                ),
             ]),
         Migration(
             "onestop.0003 work at the desk",

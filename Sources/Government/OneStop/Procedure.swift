@@ -98,7 +98,8 @@ public struct Procedure: Sendable, Hashable {
         public let requiredWhen: Condition?
 
         public enum Kind: String, Sendable, CaseIterable {
-            case name, text, longText = "long_text", date, dateOfBirth = "date_of_birth", personalNumber = "personal_number"
+            case name, text, longText = "long_text", date, dateOfBirth = "date_of_birth", personalNumber =
+                "personal_number"
             case phone, email, choice, number, village, address, money
         }
 

@@ -56,6 +56,11 @@ struct FileRows: Sendable {
         }
     }
 
+    /// Whether there is any row at all.
+    func isEmpty() async throws -> Bool {
+        try await !database.read { try $0.exists("SELECT id FROM stored_file LIMIT 1") }
+    }
+
     /// Which of these files ought to be on disk.
     func kept(among ids: [ID<StoredFile>]) async throws -> Set<ID<StoredFile>> {
         Set(

@@ -39,5 +39,5 @@ struct LegacyCode: Sendable {
             """) == 1
     }
 
-    var path: String { "/old/\(shown)" }
+    var path: String { "/old/" + (GivenTextReply.encoded(shown) ?? "") }
 }

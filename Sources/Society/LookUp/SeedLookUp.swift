@@ -78,7 +78,9 @@ struct SeedLookUp: Sendable {
         of unit: AdministrativeUnit, on day: CalendarDate, in transaction: Transaction
     ) throws -> [LocalizedText] {
         try units.history(key: unit.key, until: day, in: transaction).reversed().compactMap { earlier in
-            guard let until = earlier.period.until, let parent = earlier.parent, parent != unit.parent else { return nil }
+            guard let until = earlier.period.until, let parent = earlier.parent, parent != unit.parent else {
+                return nil
+            }
             return try units.unit(parent, asOf: until.adding(days: -1), in: transaction)?.name
         }
     }

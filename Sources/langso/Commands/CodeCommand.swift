@@ -25,7 +25,9 @@ struct CodeCommand: AsyncParsableCommand {
                         if json {
                             print((isFirst ? "" : ",\n") + line.text, terminator: "")
                         } else {
-                            print(["code", "kind", "state", "title"].map { line[$0]?.string ?? "" }.joined(separator: "\t"))
+                            print(
+                                ["code", "kind", "state", "title"].map { line[$0]?.string ?? "" }.joined(
+                                    separator: "\t"))
                         }
                         isFirst = false
                     }

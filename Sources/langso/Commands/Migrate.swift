@@ -6,7 +6,8 @@ struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Bring the database's schema up to date.")
 
     @OptionGroup var options: CommonOptions
-    @Flag(help: "Only list the steps with their checksums, as Tests/HouseTests/released-migrations.txt keeps them.") var list = false
+    @Flag(help: "Only list the steps with their checksums, as Tests/HouseTests/released-migrations.txt keeps them.")
+    var list = false
 
     func run() async throws {
         if list {

@@ -89,8 +89,15 @@ private struct Chores: Service {
     }
 
     private func refresh() async {
+        let (home, clock) = (house.foundations.settings.home, house.clock)
+        var second = 0
         while !Task.isCancelled {
             try? await house.site.refreshCache()
+            // Units are renamed and merged by commands, and from a day on.
+            if second.isMultiple(of: 60) {
+                try? await house.name.refresh(house.database, home: home, today: clock.today())
+            }
+            second += 1
             try? await Task.sleep(for: .seconds(1))
         }
     }

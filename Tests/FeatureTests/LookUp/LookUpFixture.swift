@@ -42,7 +42,9 @@ struct LookUpFixture: Sendable {
         }
     }
 
-    func generation(_ topic: String) async throws -> Int64 { try await database.generations(at: WallClock.system.now())[Topic(topic)] ?? 0 }
+    func generation(_ topic: String) async throws -> Int64 {
+        try await database.generations(at: WallClock.system.now())[Topic(topic)] ?? 0
+    }
 }
 
 /// Gives out the same codes to everyone, in order, the last one for ever.

@@ -71,13 +71,15 @@ struct DeskRulesTests {
 
     @Test func `each role sees its own next action first`() throws {
         let procedure = try DeskSamples.procedure()
-        func first(_ dossier: Dossier, _ actor: Actor) -> DossierRules.Deed? {
-            DossierRules.primary(on: dossier, procedure, .init(), by: actor)
+        func first(_ dossier: Dossier, _ actor: Actor, hasIssuedResult: Bool = false) -> DossierRules.Deed? {
+            DossierRules.primary(on: dossier, procedure, .init(hasIssuedResult: hasIssuedResult), by: actor)
         }
         #expect(first(try DeskSamples.dossier(.prefiled), DeskSamples.counter) == .receive)
         let checking = try DeskSamples.dossier(.processing, step: "check", role: .specialist)
         #expect(first(checking, DeskSamples.specialist) == .advance)
         #expect(first(try DeskSamples.dossier(.processing, step: "decide", role: .chair), DeskSamples.chair) == .decide)
-        #expect(first(try DeskSamples.dossier(.resolved, step: "hand_out", role: .counter), DeskSamples.counter) == .handOut)
+        let resolved = try DeskSamples.dossier(.resolved, step: "hand_out", role: .counter)
+        #expect(first(resolved, DeskSamples.counter, hasIssuedResult: true) == .handOut)
+        #expect(first(resolved, DeskSamples.counter) != .handOut, "a revoked result reaches nobody")
     }
 }

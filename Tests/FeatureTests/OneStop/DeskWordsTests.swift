@@ -25,7 +25,8 @@ struct DeskWordsTests {
     @Test func `the day itself is today until the end of work`() {
         let due = moment("2026-11-25", 17)
         #expect(
-            Due(state: .processing, dueAt: due, resolvedAt: nil, now: moment("2026-11-25", 8), .usual) == .today(at: due))
+            Due(state: .processing, dueAt: due, resolvedAt: nil, now: moment("2026-11-25", 8), .usual)
+                == .today(at: due))
     }
 
     @Test func `a paused dossier has no clock, and a decided one is judged by its decision`() {
@@ -48,7 +49,9 @@ struct DeskWordsTests {
         #expect(number.spellings.contains("H56.19-261123-0001"))
     }
 
-    @Test(arguments: ["", "H56-261323-0001", "H56-261123-001", "H56-261123-0000", "A.B.C.D.E-261123-0001", "Đ56-261123-0001"])
+    @Test(arguments: [
+        "", "H56-261323-0001", "H56-261123-001", "H56-261123-0000", "A.B.C.D.E-261123-0001", "Đ56-261123-0001",
+    ])
     func `what is no case number is none`(_ text: String) { #expect(CaseNumber(parsing: text) == nil) }
 
     @Test func `a case number is written with two-digit years and four-digit numbers`() {
@@ -62,7 +65,9 @@ struct DeskWordsTests {
     }
 
     @Test(arguments: [("=1+1", "'=1+1"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("-", "'-")])
-    func `no cell of an export is a formula`(_ text: String, _ cell: String) { #expect(ExportDossiers.cell(text) == cell) }
+    func `no cell of an export is a formula`(_ text: String, _ cell: String) {
+        #expect(ExportDossiers.cell(text) == cell)
+    }
 
     @Test func `a cursor is read as it was written, and nothing else is`() {
         let cursor = DossierCursor(value: 42, id: ID(at: Instant(milliseconds: 7)))
@@ -73,8 +78,10 @@ struct DeskWordsTests {
     @Test func `a paper is genuine until its last day is over`() {
         func paper(_ kind: IssuedPaper.Kind, _ state: CodeRecord.State, until: CalendarDate?) -> IssuedPaper {
             IssuedPaper(
-                id: ID(at: Instant(milliseconds: 1)), dossier: ID(at: Instant(milliseconds: 1)), kind: kind, code: .random(),
-                title: LocalizedText("x"), file: "", issuedAt: Instant(milliseconds: 1), issuedBy: "", validUntil: until,
+                id: ID(at: Instant(milliseconds: 1)), dossier: ID(at: Instant(milliseconds: 1)), kind: kind,
+                code: .random(),
+                title: LocalizedText("x"), file: "", issuedAt: Instant(milliseconds: 1), issuedBy: "",
+                validUntil: until,
                 externalNumber: nil, state: state)
         }
         let day = DeskSamples.monday

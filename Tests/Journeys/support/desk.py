@@ -26,7 +26,12 @@ class Office:
         client = self.official(name)
         client.get("/desk/dossiers")
         client.send(client.form("/desk/prefilings/open"), {"code": code})
-        assert re.search(r"/desk/dossiers/[0-9a-f-]{20,}$", client.url), (name, code, client.url, client.page.status_code)
+        assert re.search(r"/desk/dossiers/[0-9a-f-]{20,}$", client.url), (
+            name,
+            code,
+            client.url,
+            client.page.status_code,
+        )
         return client
 
     def do(self, name: str, code: str, deed: str, values: dict = {}, files: list = ()) -> Client:

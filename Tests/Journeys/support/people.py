@@ -20,7 +20,8 @@ class Person:
         """The text of the QR code on this person's identity card."""
         day, month, year = (int(part) for part in self.born.split("/"))
         sex = {"male": "Nam", "female": "Nữ"}[self.sex]
-        return f"{self.number}|171234567|{self.name}|{day:02}{month:02}{year}|{sex}|Thôn 3, Vân Sơn, Triệu Sơn, Thanh Hóa|15052022"
+        place = "Thôn 3, Vân Sơn, Triệu Sơn, Thanh Hóa"
+        return f"{self.number}|171234567|{self.name}|{day:02}{month:02}{year}|{sex}|{place}|15052022"
 
 
 def person(name: str = "Lê Thị Hạnh", born: str = "27/3/1985", sex: str = "female") -> Person:
@@ -35,17 +36,39 @@ def answers(code: str, who: Person, **changed) -> dict:
     """Answers to every question of a procedure, by field key."""
     if code == "TN-XN-01":
         filled = {
-            "full_name": who.name, "personal_number": who.number, "birth_date": who.born, "sex": who.sex,
-            "phone": who.phone, "village": "van-son-thon-3", "address": "Ngõ 2, nhà ông Bảy", "head_name": who.name,
-            "household_members": "4", "list_kind": "near_poor", "year": "2026", "purpose": "school_fees",
-            "purpose_other": "", "delivery": "counter",
-        }  # fmt: skip
+            "full_name": who.name,
+            "personal_number": who.number,
+            "birth_date": who.born,
+            "sex": who.sex,
+            "phone": who.phone,
+            "village": "van-son-thon-3",
+            "address": "Ngõ 2, nhà ông Bảy",
+            "head_name": who.name,
+            "household_members": "4",
+            "list_kind": "near_poor",
+            "year": "2026",
+            "purpose": "school_fees",
+            "purpose_other": "",
+            "delivery": "counter",
+        }
     else:
         filled = {
-            "full_name": who.name, "personal_number": who.number, "relation": "mother", "phone": who.phone,
-            "village": "van-son-thon-3", "child_name": "Lê Minh Khôi", "child_birth_date": "02/11/2026",
-            "child_sex": "male", "birth_place": "Trạm Y tế xã", "ethnicity": "Kinh", "mother_name": who.name,
-            "mother_birth_date": who.born, "father_name": "", "father_birth_date": "", "parents_married": "unmarried",
-            "copies": "0", "delivery": "counter",
-        }  # fmt: skip
+            "full_name": who.name,
+            "personal_number": who.number,
+            "relation": "mother",
+            "phone": who.phone,
+            "village": "van-son-thon-3",
+            "child_name": "Lê Minh Khôi",
+            "child_birth_date": "02/11/2026",
+            "child_sex": "male",
+            "birth_place": "Trạm Y tế xã",
+            "ethnicity": "Kinh",
+            "mother_name": who.name,
+            "mother_birth_date": who.born,
+            "father_name": "",
+            "father_birth_date": "",
+            "parents_married": "unmarried",
+            "copies": "0",
+            "delivery": "counter",
+        }
     return filled | changed

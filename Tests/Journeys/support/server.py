@@ -34,9 +34,13 @@ class Server:
         environment["LANGSO_LOG"] = os.environ.get("LANGSO_TEST_LOG", "warning")
         self._process = subprocess.Popen(
             [str(program()), "serve", "--demo", "--port", "0", *self.options],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            env=environment,
             cwd=self.folder,
-        )  # fmt: skip
+        )
         threading.Thread(target=self._listen, daemon=True).start()
         try:
             self.base = self._ready.get(timeout=START_SECONDS)

@@ -88,7 +88,9 @@ class Client:
         for form in self.forms():
             if form.method == "post" and action in form.action and "/sign-out" not in form.action:
                 return form
-        raise AssertionError(f"no form to {action or 'post'} on {self.url} ({self.page.status_code}):\n{self.page.text[:1500]}")
+        raise AssertionError(
+            f"no form to {action or 'post'} on {self.url} ({self.page.status_code}):\n{self.page.text[:1500]}"
+        )
 
     def send(self, form: Form, values: dict = {}, files: list = ()) -> requests.Response:
         """Posts the form with the values over what stands in it. `files` are (field, name, bytes, type)."""
@@ -109,7 +111,11 @@ class Client:
     def sign_in(self, account: dict) -> "Client":
         self.get("/sign-in")
         self.send(self.form("/sign-in"), {"username": account["username"], "password": account["password"]})
-        assert self.page.status_code == 200 and "/desk" in self.url, (self.url, self.page.status_code, self.page.text[:800])
+        assert self.page.status_code == 200 and "/desk" in self.url, (
+            self.url,
+            self.page.status_code,
+            self.page.text[:800],
+        )
         return self
 
     def secret(self) -> str:
@@ -152,5 +158,7 @@ def prefile(base: str, code: str, who, language: str = "vi", **changed) -> dict:
 def errors_on(html: str) -> list:
     """The messages of the error summary, or the page's heading."""
     summary = re.search(r'(?s)class="error-summary".*?</ul>', html)
-    found = re.findall(r"(?s)<li>(.*?)</li>", summary.group()) if summary else re.findall(r"(?s)<h1[^>]*>(.*?)</h1>", html)
+    found = (
+        re.findall(r"(?s)<li>(.*?)</li>", summary.group()) if summary else re.findall(r"(?s)<h1[^>]*>(.*?)</h1>", html)
+    )
     return [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in found]

@@ -59,7 +59,9 @@ def tables_are_whole(project):
 
 def units_form_a_tree(project):
     """Each parent in units.csv is a unit, and officials belong to units"""
-    units = list(csv.DictReader(io.StringIO(project.read("Data/units.csv")))) if "Data/units.csv" in project.files else []
+    units = (
+        list(csv.DictReader(io.StringIO(project.read("Data/units.csv")))) if "Data/units.csv" in project.files else []
+    )
     keys = {row.get("key") for row in units}
     for number, row in enumerate(units, 2):
         if row.get("parent") and row["parent"] not in keys:

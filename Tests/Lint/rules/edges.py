@@ -48,7 +48,9 @@ def package_edges(project):
         at = manifest.find(f'"{target.name}"')
         line = line_of(manifest, max(at, 0))
         if target.layer in ("kernel", "platform") and target.name not in KERNEL | PLATFORM:
-            yield Offence("Package.swift", line, f"{target.name} is a new {target.layer} module: give its arrows in {__name__}")
+            yield Offence(
+                "Package.swift", line, f"{target.name} is a new {target.layer} module: give its arrows in {__name__}"
+            )
         for name in sorted((target.dependencies & ours) - allowed(target, targets)):
             yield Offence("Package.swift", line, f"{target.name} ({target.layer}) may not depend on {name}")
 

@@ -89,7 +89,13 @@ class Project:
         """The targets of Package.swift, through `swift package dump-package`."""
         with tempfile.TemporaryDirectory() as scratch:
             command = [
-                "swift", "package", "--package-path", str(self.root), "--scratch-path", scratch, "dump-package",
+                "swift",
+                "package",
+                "--package-path",
+                str(self.root),
+                "--scratch-path",
+                scratch,
+                "dump-package",
             ]
             package = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         found = []

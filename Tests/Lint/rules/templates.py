@@ -85,7 +85,9 @@ def rendered_templates_exist(project):
             if literal.is_plain and re.fullmatch(r"[a-z]+(?:/[a-z_]+)+", literal.text):
                 if literal.text in names:
                     used.add(literal.text)
-                elif literal.text.split("/")[0] in folders and re.search(r"Page\($|template: $|render\($", literal.before):
+                elif literal.text.split("/")[0] in folders and re.search(
+                    r"Page\($|template: $|render\($", literal.before
+                ):
                     yield Offence(file.path, literal.line, f"no template {literal.text}")
             elif not literal.is_plain and "/" in literal.parts[0]:
                 used |= {name for name in names if name.startswith(literal.parts[0])}
@@ -117,6 +119,10 @@ def sections_are_closed(project):
 
 
 RULES = [
-    visible_text_comes_from_texts, nothing_inline, values_are_escaped, parts_exist, rendered_templates_exist,
+    visible_text_comes_from_texts,
+    nothing_inline,
+    values_are_escaped,
+    parts_exist,
+    rendered_templates_exist,
     sections_are_closed,
-]  # fmt: skip
+]

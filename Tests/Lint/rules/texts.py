@@ -145,7 +145,9 @@ def differences(project, folder, languages):
                 found = set(PLACEHOLDER.findall(entries[key]))
                 if found | extra != wanted | extra:
                     yield Offence(
-                        path, find_line(project, path, key), f"{key}: placeholders {sorted(found)}, in vi {sorted(wanted)}"
+                        path,
+                        find_line(project, path, key),
+                        f"{key}: placeholders {sorted(found)}, in vi {sorted(wanted)}",
                     )
 
 

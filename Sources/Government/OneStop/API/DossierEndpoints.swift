@@ -16,9 +16,11 @@ struct DossierEndpoints: Sendable {
         routes.api(
             .get, "/api/v1/dossiers", .permission(DossierRules.read),
             Operation(
-                "listDossiers", tag: "dossiers", summary: "Dossiers of your units; open ones by due date, others newest first.",
+                "listDossiers", tag: "dossiers",
+                summary: "Dossiers of your units; open ones by due date, others newest first.",
                 query: [
-                    .init("limit", Schema.integer(from: 1, to: Self.limit), about: "How many at most; 50 unless given."),
+                    .init(
+                        "limit", Schema.integer(from: 1, to: Self.limit), about: "How many at most; 50 unless given."),
                     .init("cursor", Schema.string, about: "Where the earlier answer ended: from its `next`."),
                     .init(
                         "state", Schema.oneOf(DossierFilter.Stand.allCases.map(\.rawValue)),
@@ -28,18 +30,25 @@ struct DossierEndpoints: Sendable {
                     ["dossiers": Schema.list(Self.summarySchema), "next": Self.orNull("string")])), list)
         routes.api(
             .get, "/api/v1/dossiers/{id}", .permission(DossierRules.read),
-            Operation("getDossier", tag: "dossiers", summary: "One dossier with its timeline.", answer: Self.wholeSchema), get)
+            Operation(
+                "getDossier", tag: "dossiers", summary: "One dossier with its timeline.", answer: Self.wholeSchema), get
+        )
         routes.api(
             .post, "/api/v1/dossiers/{id}/receive", .permission(DossierRules.receive),
             Operation(
-                "receiveDossier", tag: "dossiers", summary: "Receive a pre-filed dossier: number, return date, receipt.",
+                "receiveDossier", tag: "dossiers",
+                summary: "Receive a pre-filed dossier: number, return date, receipt.",
                 body: Schema.object(
-                    ["version": Schema.integer(from: 1, to: 1_000_000_000), "comment": Self.textSchema(isRequired: false)],
+                    [
+                        "version": Schema.integer(from: 1, to: 1_000_000_000),
+                        "comment": Self.textSchema(isRequired: false),
+                    ],
                     optional: ["version", "comment"]), answer: Self.wholeSchema), receive)
         routes.api(
             .post, "/api/v1/dossiers/{id}/comments", .permission(DossierRules.read),
             Operation(
-                "commentOnDossier", tag: "dossiers", summary: "Add a comment; the applicant sees it only if it is public.",
+                "commentOnDossier", tag: "dossiers",
+                summary: "Add a comment; the applicant sees it only if it is public.",
                 body: Schema.object(
                     ["text": Self.textSchema(isRequired: true), "public": Schema.boolean], optional: ["public"]),
                 answer: Self.wholeSchema, status: 201), comment)
@@ -111,7 +120,11 @@ struct DossierEndpoints: Sendable {
         let text = Self.text(body["text"], "text", isRequired: true, &problems)
         var isPublic = false
         if let given = body["public"] {
-            if let value = given.bool { isPublic = value } else { problems.append(FieldProblem("public", "web.form.bad_choice")) }
+            if let value = given.bool {
+                isPublic = value
+            } else {
+                problems.append(FieldProblem("public", "web.form.bad_choice"))
+            }
         }
         guard problems.isEmpty else { throw Problem.invalid(problems) }
         let shown = isPublic

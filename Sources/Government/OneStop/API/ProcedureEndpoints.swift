@@ -23,7 +23,8 @@ struct ProcedureEndpoints: Sendable {
         routes.api(
             .get, "/api/v1/procedures/{code}", .open,
             Operation(
-                "getProcedure", tag: "procedures", summary: "One procedure as in force today.", answer: Self.wholeSchema), get)
+                "getProcedure", tag: "procedures", summary: "One procedure as in force today.", answer: Self.wholeSchema
+            ), get)
     }
 
     private func list(_ visit: Visit) async throws -> Reply {
@@ -61,7 +62,8 @@ struct ProcedureEndpoints: Sendable {
         let code = try visit.parameter("code")
         let today = visit.now.date
         let catalogue = services.catalogue
-        guard let procedure = try await services.database.read({ try catalogue.current(code, asOf: today, in: $0) }) else {
+        guard let procedure = try await services.database.read({ try catalogue.current(code, asOf: today, in: $0) })
+        else {
             throw Problem.notFound
         }
         var json = Self.summary(procedure)

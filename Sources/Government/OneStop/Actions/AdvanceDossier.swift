@@ -24,7 +24,8 @@ struct AdvanceDossier: Sendable {
             .advance, on: request.dossier, version: request.version, by: actor, action: "advance_dossier",
             event: "advanced", at: now, in: transaction
         ) { found in
-            guard let step = found.procedure.step(found.dossier.step), let next = found.procedure.step(after: step) else {
+            guard let step = found.procedure.step(found.dossier.step), let next = found.procedure.step(after: step)
+            else {
                 throw Problem(.conflict, "onestop.problem.no_such_step")
             }
             let missing = step.fields.filter { $0.isRequired && (request.findings[$0.key] ?? "").isEmpty }
@@ -42,7 +43,8 @@ struct AdvanceDossier: Sendable {
             }
             try services.store.move(
                 found.dossier, to: .processing, set: DossierStore.turn(next, holder: request.next), in: transaction)
-            try services.store.record(.stepDone, of: request.dossier, by: actor, step: step.key, at: now, in: transaction)
+            try services.store.record(
+                .stepDone, of: request.dossier, by: actor, step: step.key, at: now, in: transaction)
             if !request.comment.isEmpty {
                 try services.store.record(
                     .commented, of: request.dossier, by: actor, step: step.key, text: request.comment, isPublic: false,
@@ -73,7 +75,8 @@ struct AssignDossier: Sendable {
             try services.store.move(
                 found.dossier, to: found.dossier.state, set: ["holder_id = \(person)"], in: transaction)
             try services.store.record(
-                .assigned, of: id, by: actor, step: found.dossier.step, text: taker.displayName, isPublic: false, at: now,
+                .assigned, of: id, by: actor, step: found.dossier.step, text: taker.displayName, isPublic: false,
+                at: now,
                 in: transaction)
             return DossierDeed.Trace(facts: ["to": .string(person.text), "role": .string(role.rawValue)])
         }

@@ -38,7 +38,8 @@ struct AddExternalCode: Sendable {
             guard !ExternalCode.folded(code).isEmpty else {
                 throw Problem.invalid([FieldProblem("code", "web.form.required")])
             }
-            guard try services.store.add(ExternalCode(system: system, code: code), to: id, at: now, in: transaction) else {
+            guard try services.store.add(ExternalCode(system: system, code: code), to: id, at: now, in: transaction)
+            else {
                 throw Problem.invalid([FieldProblem("code", "onestop.problem.code_known")])
             }
             try services.store.record(
@@ -58,7 +59,8 @@ struct MarkDocument: Sendable {
         in transaction: Transaction
     ) throws -> Dossier {
         try services.deed(
-            .markDocument, on: id, version: nil, by: actor, action: "mark_document", event: nil, at: now, in: transaction
+            .markDocument, on: id, version: nil, by: actor, action: "mark_document", event: nil, at: now,
+            in: transaction
         ) { _ in
             guard try services.store.mark(document, of: id, seen: seen, by: actor.displayName, in: transaction) else {
                 throw Problem.notFound

@@ -73,7 +73,8 @@ struct RecordResult: Sendable {
         in transaction: Transaction
     ) throws -> Dossier {
         try services.deed(
-            .recordResult, on: id, version: version, by: actor, action: "record_result", event: "result_recorded", at: now,
+            .recordResult, on: id, version: version, by: actor, action: "record_result", event: "result_recorded",
+            at: now,
             in: transaction
         ) { found in
             guard let result = found.procedure.result else { throw Problem(.conflict, "onestop.problem.state") }
@@ -113,7 +114,9 @@ struct RevokeResult: Sendable {
             in: transaction
         ) { _ in
             guard !reason.isEmpty else { throw Problem.invalid([FieldProblem("reason", "onestop.problem.no_reason")]) }
-            guard let found = try services.store.issuedPaper(paper, of: id, in: transaction) else { throw Problem.notFound }
+            guard let found = try services.store.issuedPaper(paper, of: id, in: transaction) else {
+                throw Problem.notFound
+            }
             guard found.state == .published, found.kind == .result || found.kind == .external else {
                 throw Problem(.conflict, "onestop.problem.nothing_to_revoke")
             }

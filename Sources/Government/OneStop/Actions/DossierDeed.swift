@@ -48,7 +48,9 @@ struct DossierDeed: Sendable {
                 actor: AuditActor(actor), action: "onestop.\(action)", subject: AuditSubject("onestop.dossier", id),
                 unit: dossier.unit, facts: .object(facts), personal: trace.personal, at: now),
             in: transaction)
-        guard let after = try services.store.find(id, scope: actor.scope, in: transaction) else { throw Problem.notFound }
+        guard let after = try services.store.find(id, scope: actor.scope, in: transaction) else {
+            throw Problem.notFound
+        }
         if let event {
             try transaction.publish(
                 Event(

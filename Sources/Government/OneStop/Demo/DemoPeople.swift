@@ -56,10 +56,12 @@ struct DemoPeople {
             switch field.kind {
             case .name:
                 answers[field.key] =
-                    field.key == "full_name" || (field.key == "head_name" && happens(60)) ? applicant : name(happens(50))
+                    field.key == "full_name" || (field.key == "head_name" && happens(60))
+                    ? applicant : name(happens(50))
             case .personalNumber: answers[field.key] = personalNumber(isMale, born)
             case .dateOfBirth, .date:
-                answers[field.key] = (field.key.hasPrefix("child")
+                answers[field.key] =
+                    (field.key.hasPrefix("child")
                     ? today.adding(days: -number(3...50)) : field.key == "birth_date" ? born : adult()).description
             case .choice:
                 answers[field.key] =
@@ -88,7 +90,8 @@ struct DemoPeople {
     private mutating func personalNumber(_ isMale: Bool, _ born: CalendarDate) -> String {
         serial += 1
         let century = (born.year >= 2000 ? 2 : 0) + (isMale ? 0 : 1)
-        return "038\(century)" + Self.padded(born.year % 100, 2) + Self.padded((serial * 7_919 + 104_729) % 1_000_000, 6)
+        return "038\(century)" + Self.padded(born.year % 100, 2)
+            + Self.padded((serial * 7_919 + 104_729) % 1_000_000, 6)
     }
 
     private mutating func weighted(_ kind: String) -> String {

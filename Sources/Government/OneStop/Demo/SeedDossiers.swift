@@ -1,7 +1,7 @@
-public import Base
-public import House
 import Audit
+public import Base
 import Files
+public import House
 import Identity
 import Paper
 import Residents
@@ -32,7 +32,9 @@ public struct SeedDossiers: Sendable {
         let officialFile: ID<StoredFile>?
     }
 
-    fileprivate enum Fate: Sendable { case prefiled, processing(stepsDone: Int), returned, refused, resolved, handedOut, withdrawn }
+    fileprivate enum Fate: Sendable {
+        case prefiled, processing(stepsDone: Int), returned, refused, resolved, handedOut, withdrawn
+    }
 
     /// Makes the dossiers; the actors need counter, specialist, chair and vice-chair among them. Nothing happens where a role
     /// is missing, or where there are dossiers already.
@@ -179,7 +181,8 @@ public struct SeedDossiers: Sendable {
     private func carryOut(_ plan: Plan, _ actors: [Actor], in transaction: Transaction) throws {
         func official(_ role: RoleKey) -> Actor? {
             let able = actors.filter { $0.roles.contains(role) }
-            return able.isEmpty ? nil : able[abs(plan.answers.applicantName.utf8.reduce(0) { $0 &+ Int($1) }) % able.count]
+            return able.isEmpty
+                ? nil : able[abs(plan.answers.applicantName.utf8.reduce(0) { $0 &+ Int($1) }) % able.count]
         }
         guard let counter = official(.counter) else { return }
         let id: ID<Dossier>
@@ -212,9 +215,11 @@ public struct SeedDossiers: Sendable {
             try ReturnDossier(services: services)(
                 id, version: nil, reasons: DossierReasons(keys: ready, note: plan.reason), by: counter,
                 at: plan.moments[0], in: transaction)
-        case .processing(let stepsDone): try work(plan, id, stepsDone: stepsDone, official, recorder: Self.recorder(actors), in: transaction)
+        case .processing(let stepsDone):
+            try work(plan, id, stepsDone: stepsDone, official, recorder: Self.recorder(actors), in: transaction)
         case .resolved, .handedOut:
-            try work(plan, id, stepsDone: plan.procedure.steps.count, official, recorder: Self.recorder(actors),
+            try work(
+                plan, id, stepsDone: plan.procedure.steps.count, official, recorder: Self.recorder(actors),
                 in: transaction)
             guard case .handedOut = plan.fate, let last = plan.moments.last else { return }
             let request = HandOutResult.Request(
@@ -236,7 +241,8 @@ public struct SeedDossiers: Sendable {
                 if plan.procedure.result?.kind == .externalFile {
                     guard let file = plan.officialFile, let specialist = recorder else { return }
                     try RecordResult(services: services)(
-                        id, version: nil, file: file, number: "\(index + 1)/\(moment.date.year)", by: specialist, at: moment,
+                        id, version: nil, file: file, number: "\(index + 1)/\(moment.date.year)", by: specialist,
+                        at: moment,
                         in: transaction)
                 }
                 try DecideDossier(services: services)(
@@ -288,7 +294,8 @@ public struct SeedDossiers: Sendable {
         try services.store.record(.withdrawn, of: id, by: nil, at: now, in: transaction)
         try services.audit.record(
             AuditEntry(
-                actor: .system("demo"), action: "onestop.withdraw_dossier", subject: AuditSubject("onestop.dossier", id),
+                actor: .system("demo"), action: "onestop.withdraw_dossier",
+                subject: AuditSubject("onestop.dossier", id),
                 unit: dossier.unit, facts: ["synthetic": true], at: now), in: transaction)
     }
 }

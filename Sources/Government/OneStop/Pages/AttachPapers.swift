@@ -44,6 +44,8 @@ struct AttachPapers: Sendable {
             throw error
         }
         let now = try await ApplicantLink(services: services).open(visit)
+        // What found no place is not left to fill the disk; what was attached is no longer the form's to remove.
+        if now.documents.count - opened.documents.count < upload.files.count { await upload.abandon() }
         if problems.isEmpty, upload.form.text("action") != "add" {
             let present = Set(now.documents.map(\.key))
             for document in now.procedure.documents where document.isRequired && !present.contains(document.key) {

@@ -53,7 +53,8 @@ struct ListProcedures: Sendable {
     private func line(_ procedure: Procedure, _ visit: Visit) -> ViewModel {
         let facts = ProcedureFacts(procedure: procedure, visit: visit)
         return [
-            "url": "/procedures/\(procedure.code)", "name": facts.name, "code": procedure.code, "time": procedure.deadline.value == nil ? nil : facts.time,
+            "url": "/procedures/\(procedure.code)", "name": facts.name, "code": procedure.code,
+            "time": procedure.deadline.value == nil ? nil : facts.time,
             "name_lang": procedure.name.language(for: visit.language).tag,
         ]
     }

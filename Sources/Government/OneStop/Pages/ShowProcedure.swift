@@ -43,7 +43,8 @@ struct ShowProcedure: Sendable {
                 "sources": procedure.sources.map { source in
                     [
                         "title": source.title.text(in: language),
-                        "lang": source.title.language(for: language).tag, "note": language == .english ? source.note : nil,
+                        "lang": source.title.language(for: language).tag,
+                        "note": language == .english ? source.note : nil,
                     ] as ViewModel
                 },
                 "version": procedure.isModelled

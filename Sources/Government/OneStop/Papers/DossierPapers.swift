@@ -58,7 +58,8 @@ struct DossierPapers: Sendable {
             blocks.append(
                 .qr(
                     QRMark(
-                        site.link("/follow/\(paper.followSecret)"), caption: RichText(say("onestop.paper.receipt.follow")),
+                        site.link("/follow/\(paper.followSecret)"),
+                        caption: RichText(say("onestop.paper.receipt.follow")),
                         side: 22)))
         }
         return blocks
@@ -167,7 +168,8 @@ struct DossierPapers: Sendable {
     }
 
     private func symbol(_ paper: PaperSnapshot, code text: String, isResult: Bool = false) -> Block {
-        let caption = say(isResult ? "onestop.paper.result.check" : "onestop.paper.scan_to_follow", ["site": .text(site.link("/q"))])
+        let caption = say(
+            isResult ? "onestop.paper.result.check" : "onestop.paper.scan_to_follow", ["site": .text(site.link("/q"))])
         return .qr(
             QRMark(
                 site.link("/q/\(text)"), caption: RichText(caption), code: grouped(text), side: isResult ? 26 : 22))

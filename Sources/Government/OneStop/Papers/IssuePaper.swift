@@ -50,8 +50,10 @@ extension OneStopServices {
         paper.phone = answers["phone"] ?? ""
         paper.email = answers["email"] ?? ""
         let village = try answers["village"].flatMap { try villageName($0, at: now, in: connection) }
-        paper.address = [answers["address"], village, commune?.name.vietnamese].compactMap(\.self).filter { !$0.isEmpty }
-            .joined(separator: ", ")
+        paper.address = [answers["address"], village, commune?.name.vietnamese].compactMap(\.self).filter {
+            !$0.isEmpty
+        }
+        .joined(separator: ", ")
         if let field = procedure.field("delivery"), let chosen = answers["delivery"] {
             paper.delivery = field.choices.first { $0.key == chosen }?.label.vietnamese ?? ""
         }

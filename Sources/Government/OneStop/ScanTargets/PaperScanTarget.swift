@@ -46,7 +46,9 @@ struct PaperScanTarget: ScanTarget {
 
     static func standing(_ paper: IssuedPaper, of state: Dossier.State, on day: CalendarDate) -> Standing {
         if paper.state == .revoked { return .revoked }
-        if paper.state == .draft || paper.kind == .external && ![.resolved, .handedOut].contains(state) { return .pending }
+        if paper.state == .draft || paper.kind == .external && ![.resolved, .handedOut].contains(state) {
+            return .pending
+        }
         if let until = paper.validUntil, until < day { return .expired }
         return .genuine
     }
@@ -85,7 +87,8 @@ struct PaperScanTarget: ScanTarget {
         if let until = paper.validUntil { json["valid_until"] = .string(until.description) }
         return ScanPage(
             kind: kindName, icon: isResult ? "stamp" : "dossier",
-            title: isResult ? paper.title.text(in: visit.language) : found.dossier.procedureName.text(in: visit.language),
+            title: isResult
+                ? paper.title.text(in: visit.language) : found.dossier.procedureName.text(in: visit.language),
             titleLanguage: isResult
                 ? paper.title.language(for: visit.language) : found.dossier.procedureName.language(for: visit.language),
             owner: agency, since: visit.say("onestop.paper.check.since", ["date": .date(paper.issuedAt.date)]),

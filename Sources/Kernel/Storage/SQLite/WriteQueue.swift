@@ -130,9 +130,10 @@ final class WriteQueue: Sendable {
             let again = postponed
             state.withLock { $0.waiting.insert(contentsOf: again, at: 0) }
         }
+        // Hooks first: who is told that a change is stored must not meet a page that was kept before it.
         for (job, hooks) in ran {
-            job.succeed()
             for hook in hooks { hook() }
+            job.succeed()
         }
     }
 

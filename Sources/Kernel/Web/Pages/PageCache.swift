@@ -40,7 +40,8 @@ final class PageCache: Sendable {
 
         init(_ text: String, path: String, query: String) {
             self.text = text
-            isMadeUp = !query.isEmpty || path.contains("%") || path.contains("//") || path.count > 1 && path.hasSuffix("/")
+            isMadeUp =
+                !query.isEmpty || path.contains("%") || path.contains("//") || path.count > 1 && path.hasSuffix("/")
         }
     }
 
@@ -63,7 +64,9 @@ final class PageCache: Sendable {
             entries[key] = entry
         }
 
-        private static func cost(_ key: String, _ entry: Entry) -> Int { entry.body.readableBytes + key.utf8.count + 200 }
+        private static func cost(_ key: String, _ entry: Entry) -> Int {
+            entry.body.readableBytes + key.utf8.count + 200
+        }
     }
 
     private struct State {

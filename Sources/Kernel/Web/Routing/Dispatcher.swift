@@ -211,7 +211,9 @@ struct Dispatcher: Sendable {
     private static func parameters(_ context: AppContext) throws -> [String: String] {
         var parameters: [String: String] = [:]
         for (name, value) in context.parameters {
-            guard let text = String(value).removingPercentEncoding, !text.utf8.contains(0) else { throw Problem.notFound }
+            guard let text = String(value).removingPercentEncoding, !text.utf8.contains(0) else {
+                throw Problem.notFound
+            }
             parameters[String(name)] = text
         }
         return parameters

@@ -57,7 +57,8 @@ struct Rendering: Sendable {
 
     /// The whole page. A shared one knows no user, token or flash.
     func html(_ page: Page, _ visit: Visit, isShared: Bool) async throws -> String {
-        var values = common(visit.language, path: visit.path, query: visit.request.uri.query)
+        let shown = addressOfPage(visit)
+        var values = common(visit.language, path: shown.path, query: shown.query)
         if !isShared {
             values["form_key"] = SecretToken().text
             values["csrf"] = visit.session?.formToken
@@ -76,6 +77,16 @@ struct Rendering: Sendable {
         }
         values.merge(page.values)
         return try site.templates.render(page.template, values)
+    }
+
+    /// Where the page can be asked for again: an answer to a form stands at the page that the form was on.
+    private func addressOfPage(_ visit: Visit) -> (path: String, query: String?) {
+        guard visit.method == .post else { return (visit.path, visit.request.uri.query) }
+        guard let referrer = visit.headers[.referer], referrer.hasPrefix("http") else { return ("/", nil) }
+        let afterScheme = referrer.drop { $0 != ":" }.dropFirst(3)
+        let target = LocalPath.safe(String(afterScheme.drop { $0 != "/" }))
+        let parts = target.split(separator: "?", maxSplits: 1)
+        return (parts.first.map(String.init) ?? "/", parts.count > 1 ? String(parts[1]) : nil)
     }
 
     private func common(_ language: Language, path: String, query: String?) -> ViewModel {

@@ -59,8 +59,17 @@ public struct Visit: Sendable {
 
     /// The fields and files of a form; files go to the sink while they arrive. Behind an account, the form must bring the session's
     /// token, which with files is known only now.
-    public func upload(to sink: any UploadSink, limits: UploadLimits) async throws -> UploadedForm {
-        let upload = try await body.readUpload(to: sink, limits: limits)
+    ///
+    /// With `keepsForm`, a body that is too large is a form without files, with a problem in `refused`.
+    public func upload(
+        to sink: any UploadSink, limits: UploadLimits, keepsForm: Bool = false
+    ) async throws -> UploadedForm {
+        let upload: UploadedForm
+        do {
+            upload = try await body.readUpload(to: sink, limits: limits)
+        } catch let refused as UploadRefused where keepsForm && refused.problem.kind == .tooLarge {
+            upload = refused.remains
+        }
         if let session, route.access.needsAccount, !CrossSite.isFrom(session, upload.form) {
             await upload.abandon()
             throw StaleForm(form: upload.form)

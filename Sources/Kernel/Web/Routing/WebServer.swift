@@ -45,6 +45,10 @@ public struct WebServer: Sendable {
         var own = Routes()
         own.get("/healthz", .open) { _ in .json(["status": "ok"]) }
         own.get("/readyz", .open) { visit in
+            // The outage is over when a write has gone well: tried here, because nobody else may write while this says no.
+            if visit.site.database.outage != nil {
+                _ = try? await visit.site.database.write { try $0.raise("probe") }
+            }
             if let outage = visit.site.database.outage {
                 return .json(
                     ["status": "unavailable", "reason": .string("\(outage.kind)")], status: .serviceUnavailable)

@@ -46,13 +46,16 @@ public final class RateLimiter: Sendable {
 
 extension Visit {
     /// Whose tries are counted together: an address of IPv4; of IPv6 the first 64 bits, of which every household has all the rest.
-    public var network: String {
-        guard address.contains(":"), !address.contains(".") else { return address }
-        let halves = address.prefix { $0 != "%" }.components(separatedBy: "::")
-        func groups(_ text: String) -> [String] { text.split(separator: ":").map(String.init) }
-        let head = groups(halves[0])
-        let tail = halves.count > 1 ? groups(halves[1]) : []
-        let zeros = Array(repeating: "0", count: max(0, 8 - head.count - tail.count))
-        return (head + (halves.count > 1 ? zeros : []) + tail).prefix(4).joined(separator: ":")
-    }
+    public var network: String { networkPart(of: address) }
+}
+
+/// As `Visit.network`.
+func networkPart(of address: String) -> String {
+    guard address.contains(":"), !address.contains(".") else { return address }
+    let halves = address.prefix { $0 != "%" }.components(separatedBy: "::")
+    func groups(_ text: String) -> [String] { text.split(separator: ":").map(String.init) }
+    let head = groups(halves[0])
+    let tail = halves.count > 1 ? groups(halves[1]) : []
+    let zeros = Array(repeating: "0", count: max(0, 8 - head.count - tail.count))
+    return (head + (halves.count > 1 ? zeros : []) + tail).prefix(4).joined(separator: ":")
 }

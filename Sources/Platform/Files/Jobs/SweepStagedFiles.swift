@@ -40,6 +40,8 @@ public struct SweepStagedFiles: Sendable {
             outcome.expired += ids.count
             if ids.count < Self.batch { break }
         }
+        // A folder full of files beside an empty table is more likely a wrong or a new database than rubbish.
+        if try await store.rows.isEmpty() { return outcome }
         for leaf in await leaves() { outcome.stray += try await sweep(leaf, before: limit) }
         return outcome
     }

@@ -4,6 +4,17 @@ import Web
 
 /// Which role may do what.
 public enum RolePermissions {
+    /// Whether every grant is known already, so that a start need not write.
+    public static func areKnown(_ grants: [PermissionGrant], in connection: Connection) throws -> Bool {
+        let known = Set(
+            try connection.rows("SELECT role, permission FROM role_permission") { row in
+                "\(try row["role"] as String) \(try row["permission"] as String)"
+            })
+        return grants.allSatisfy { grant in
+            grant.roles.allSatisfy { known.contains("\($0.rawValue) \(grant.permission.name)") }
+        }
+    }
+
     /// Writes down the grants of all features that are not known yet; what an administrator has decided stays. Run at
     /// each start.
     public static func seed(_ grants: [PermissionGrant], in transaction: Transaction) throws {

@@ -56,25 +56,30 @@ public struct EditAccount: Sendable {
         }
     }
 
-    /// Gives the account another post.
+    /// Gives the account another post; the same `key` twice gives one.
     public func addPost(
         _ unit: ID<AdministrativeUnit>, title: LocalizedText, roles: [RoleKey], period: DatePeriod, isMain: Bool,
-        to id: ID<Account>, by actor: Actor, at now: Instant
+        to id: ID<Account>, by actor: Actor, key: String? = nil, at now: Instant
     ) async throws {
         try actor.require(IdentityFeature.manage)
+        let post = Post(id: ID(at: now), unit: unit, title: title, roles: roles, period: period, isMain: isMain)
+        let key = IdempotencyKey(
+            actor: actor.id, action: "identity.create_post", key: key ?? post.id.text, fingerprint: id.text)
         try await database.write { transaction in
             _ = try IdentityRules.account(id, for: actor, asOf: now.date, in: transaction)
             try IdentityRules.requireUnit(unit, within: actor, in: transaction)
-            let post = Post(id: ID(at: now), unit: unit, title: title, roles: roles, period: period, isMain: isMain)
-            try AccountStore().insertPost(post, account: id, in: transaction)
-            try AccountStore().index(id, in: transaction)
-            try record(
-                id, "identity.create_post",
-                [
-                    "unit": .string(unit.text), "from": .string("\(period.from)"),
-                    "until": .string(period.until.map { "\($0)" } ?? ""),
-                    "roles": .array(roles.map { .string($0.rawValue) }),
-                ], by: actor, at: now, in: transaction)
+            _ = try transaction.once(key, at: now) {
+                try AccountStore().insertPost(post, account: id, in: transaction)
+                try AccountStore().index(id, in: transaction)
+                try record(
+                    id, "identity.create_post",
+                    [
+                        "unit": .string(unit.text), "from": .string("\(period.from)"),
+                        "until": .string(period.until.map { "\($0)" } ?? ""),
+                        "roles": .array(roles.map { .string($0.rawValue) }),
+                    ], by: actor, at: now, in: transaction)
+                return post.id.text
+            }
         }
     }
 

@@ -58,7 +58,10 @@ public struct ImportUnits: Sendable {
                     facts: ["key": .string(unit.key), "periods": .integer(Int64(unit.versions.count))], at: now),
                 in: transaction)
         }
-        if outcome.added + outcome.changed > 0 { try UnitClosure.rebuild(in: transaction) }
+        if outcome.added + outcome.changed > 0 {
+            try UnitClosure.rebuild(in: transaction)
+            try transaction.raise(UnitStore.topic)
+        }
         return outcome
     }
 

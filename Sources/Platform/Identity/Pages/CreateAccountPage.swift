@@ -47,21 +47,21 @@ struct CreateAccountPage: Sendable {
         let actor = try visit.actor()
         let today = visit.now.date
         let units = try await visit.site.database.read { try UnitStore().list(actor.scope, asOf: today, in: $0) }
+        let fields =
+            [
+                view.field("text", "full_name", label: "identity.name.label", autocomplete: "off", maxlength: 100),
+                view.field(
+                    "text", "username", label: "identity.username.label", hint: "identity.username.hint",
+                    autocomplete: "off", maxlength: 32),
+                view.field("tel", "phone", label: "identity.phone.label", required: false, autocomplete: "off"),
+                view.languages(required: false),
+            ] + view.post(units: units)
         return .page(
             Page(
                 "identity/edit_account", status: view.problems.isEmpty ? .ok : .unprocessableContent, isPrivate: true,
                 [
                     "title": visit.say("identity.account.new"), "action": "/desk/accounts", "back": "/desk/accounts",
-                    "error_box": view.errors,
-                    "fields": [
-                        view.field(
-                            "text", "full_name", label: "identity.name.label", autocomplete: "off", maxlength: 100),
-                        view.field(
-                            "text", "username", label: "identity.username.label", hint: "identity.username.hint",
-                            autocomplete: "off", maxlength: 32),
-                        view.field("tel", "phone", label: "identity.phone.label", required: false, autocomplete: "off"),
-                        view.languages(required: false),
-                    ] + view.post(units: units),
+                    "error_box": view.errors(naming: fields), "fields": fields,
                 ]))
     }
 }

@@ -61,18 +61,18 @@ struct EditAccountPage: Sendable {
     }
 
     private func page(_ visit: Visit, _ account: AccountRecord, _ view: FormView, version: Int64) -> Reply {
-        .page(
+        let fields = [
+            view.field("text", "full_name", label: "identity.name.label", autocomplete: "off", maxlength: 100),
+            view.field("tel", "phone", label: "identity.phone.label", required: false, autocomplete: "off"),
+            view.languages(required: false),
+        ]
+        return .page(
             Page(
                 "identity/edit_account", status: view.problems.isEmpty ? .ok : .unprocessableContent, isPrivate: true,
                 [
                     "title": account.fullName, "action": "/desk/accounts/\(account.id)/edit",
-                    "back": "/desk/accounts/\(account.id)", "form_version": "\(version)", "error_box": view.errors,
-                    "fields": [
-                        view.field(
-                            "text", "full_name", label: "identity.name.label", autocomplete: "off", maxlength: 100),
-                        view.field("tel", "phone", label: "identity.phone.label", required: false, autocomplete: "off"),
-                        view.languages(required: false),
-                    ],
+                    "back": "/desk/accounts/\(account.id)", "form_version": "\(version)",
+                    "error_box": view.errors(naming: fields), "fields": fields,
                 ]))
     }
 }

@@ -23,7 +23,7 @@ struct EditPosts: Sendable {
             try await EditAccount(database: visit.site.database).addPost(
                 post.unit, title: post.title, roles: post.roles, period: post.period,
                 isMain: reader.checkbox("is_main"),
-                to: id, by: actor, at: visit.now)
+                to: id, by: actor, key: visit.idempotencyKey(form), at: visit.now)
             return .redirect("/desk/accounts/\(id)", flash: Flash(.success, "identity.account.saved"))
         } catch let problem as Problem where problem.kind == .invalid {
             return try await page(visit, FormView(visit, form: form, problems: problem.fields))
@@ -53,16 +53,16 @@ struct EditPosts: Sendable {
             )
         }
         guard let account else { throw Problem.notFound }
+        let fields =
+            view.post(units: units)
+            + [view.checkbox("is_main", label: "identity.post.is_main", hint: "identity.post.is_main_hint")]
         return .page(
             Page(
                 "identity/edit_account", status: view.problems.isEmpty ? .ok : .unprocessableContent, isPrivate: true,
                 [
                     "title": visit.say("identity.post.new", ["name": .text(account.fullName)]),
-                    "action": "/desk/accounts/\(id)/posts", "back": "/desk/accounts/\(id)", "error_box": view.errors,
-                    "fields": view.post(units: units)
-                        + [
-                            view.checkbox("is_main", label: "identity.post.is_main", hint: "identity.post.is_main_hint")
-                        ],
+                    "action": "/desk/accounts/\(id)/posts", "back": "/desk/accounts/\(id)",
+                    "error_box": view.errors(naming: fields), "fields": fields,
                 ]))
     }
 }

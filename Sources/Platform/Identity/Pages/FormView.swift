@@ -23,6 +23,18 @@ struct FormView {
         return ["errors": problems.map { ["id": $0.field, "text": visit.say($0.message)] as ViewModel }]
     }
 
+    /// For `parts/errors`, each error with the name of its field among these; nil when nothing is wrong.
+    func errors(naming fields: [ViewModel]) -> ViewModel? {
+        if problems.isEmpty { return nil }
+        return [
+            "errors": problems.map { problem -> ViewModel in
+                let label = fields.first { $0["name"] as? String == problem.field }?["label"] as? String
+                let text = visit.say(problem.message)
+                return ["id": problem.field, "text": label.map { "\($0): \(text)" } ?? text]
+            }
+        ]
+    }
+
     /// A field of the part's kind (`text`, `password`, `tel`, `date` …).
     func field(
         _ kind: String, _ name: String, label: TextKey, hint: TextKey? = nil, required: Bool = true,
@@ -55,9 +67,9 @@ struct FormView {
     ) -> ViewModel {
         var view = common("checkboxes", name, label: label, hint: hint, required: true)
         let chosen = form.raw.isEmpty ? (initial[name] ?? "").split(separator: " ").map(String.init) : form.all(name)
-        view["options"] = options.map { option -> ViewModel in
+        view["options"] = options.enumerated().map { index, option -> ViewModel in
             [
-                "id": "\(name)-\(option.value)", "value": option.value, "label": option.label,
+                "id": index == 0 ? name : "\(name)-\(option.value)", "value": option.value, "label": option.label,
                 "checked": chosen.contains(option.value),
             ]
         }

@@ -4,6 +4,9 @@ public import Storage
 
 /// Reads the dated tree of units. Every reader says the day.
 public struct UnitStore: Sendable {
+    /// What is raised when units change.
+    public static let topic: Topic = "units"
+
     public init() {}
 
     /// The unit as it was that day. Outside its time it is named as it last was (or first will be), so that old records

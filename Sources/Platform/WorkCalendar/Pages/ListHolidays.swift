@@ -80,8 +80,12 @@ struct ListHolidays: Sendable {
             "hours": hours(calendar.hours(on: visit.now.date), visit),
             "error_list": problems.isEmpty
                 ? nil
-                : ["errors": problems.map { ["id": $0.field, "text": visit.say($0.message)] as ViewModel }]
-                    as ViewModel,
+                : [
+                    "errors": problems.map { problem -> ViewModel in
+                        let label = visit.say(TextKey("workcalendar.field.\(problem.field)"))
+                        return ["id": problem.field, "text": "\(label): \(visit.say(problem.message))"]
+                    }
+                ] as ViewModel,
             "fields": mayManage ? fields(visit, form, problems) : [],
         ]
         return .page(

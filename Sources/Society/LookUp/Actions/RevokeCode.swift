@@ -41,8 +41,8 @@ struct RevokeCode: Sendable {
                         subject: AuditSubject("lookup.code", code.text), unit: record.unit,
                         facts: [
                             "kind": .string(record.kind), "target": .string(record.target),
-                            "reason": .string(reason), "replacement": replacement.map { .string($0.text) } ?? .null,
-                        ], at: now),
+                            "replacement": replacement.map { .string($0.text) } ?? .null,
+                        ], personal: ["reason": .string(reason)], at: now),
                     in: transaction)
                 return replacement?.text ?? ""
             }.answer

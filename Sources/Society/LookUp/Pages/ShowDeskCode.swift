@@ -124,7 +124,8 @@ struct SubmitRevocation: Sendable {
             return .page(try await show.page(visit, form: form, problems: reader.problems))
         }
         let replacement = try await revoke(
-            code, reason: reason, isReplaced: reader.checkbox("replace"), by: actor, key: try visit.idempotencyKey(form),
+            code, reason: reason, isReplaced: reader.checkbox("replace"), by: actor,
+            key: try visit.idempotencyKey(form),
             at: visit.now)
         if let replacement {
             return .redirect("/desk/codes/\(replacement.text)", flash: Flash(.success, "lookup.revoke.replaced"))
@@ -149,9 +150,12 @@ struct ShowSign: Sendable {
             }
             return (found, try units.unit(found.record.unit, asOf: today, in: connection))
         }
-        let bytes = try PrintSign.pdf(
-            found, owner: unit?.name.text(in: language) ?? "", size: size, language: language, site: visit.site,
-            at: visit.now)
+        let owner = unit?.name.text(in: language) ?? ""
+        // Off the threads that serve requests: typesetting takes tens of milliseconds.
+        let bytes = try await Task.detached(priority: .userInitiated) {
+            try PrintSign.pdf(
+                found, owner: owner, size: size, language: language, site: visit.site, at: visit.now)
+        }.value
         return .download(
             Download(bytes, mediaType: "application/pdf", fileName: "\(code.text)-\(size.rawValue).pdf"))
     }

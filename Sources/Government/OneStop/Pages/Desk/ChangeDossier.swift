@@ -73,10 +73,11 @@ struct ChangeDossier: Sendable {
         let actor = try visit.actor()
         let upload = try await visit.upload(
             to: services.files.sink(holder: actor.id),
-            limits: UploadLimits(files: 1, kinds: [.pdf, .jpeg, .png]))
+            limits: UploadLimits(files: 1, kinds: [.pdf, .jpeg, .png]), keepsForm: true)
         let file = upload.files("file").first?.storedID
         do {
-            return try await run(.recordResult, visit, form: upload.form, refused: upload.refused) { id, version, reader, actor in
+            return try await run(.recordResult, visit, form: upload.form, refused: upload.refused) {
+                id, version, reader, actor in
                 let number = reader.line("number", max: 100) ?? ""
                 if file == nil { reader.refuse("file", "web.form.required_file") }
                 guard let file else { return { _ in } }

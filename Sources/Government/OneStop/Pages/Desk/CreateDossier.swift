@@ -50,7 +50,8 @@ struct CreateDossier: Sendable {
         let actor = try visit.actor()
         try actor.require(DossierRules.receive)
         let upload = try await visit.upload(
-            to: services.files.sink(holder: actor.id), limits: UploadLimits(kinds: [.jpeg, .png, .webp, .heic, .pdf]))
+            to: services.files.sink(holder: actor.id), limits: UploadLimits(kinds: [.jpeg, .png, .webp, .heic, .pdf]),
+            keepsForm: true)
         let form = upload.form
         guard let code = form.text("procedure") else {
             await upload.abandon()
@@ -64,9 +65,15 @@ struct CreateDossier: Sendable {
                 visit, procedure, villages, form: filled, answers: Answers(),
                 problems: problem.map { [FieldProblem("card", $0)] } ?? [], kept: kept)
         }
-        let reading = AnswerReading(
-            fields: procedure.pages.flatMap(\.fields), villages: villages, today: visit.now.date)
-        let (answers, wrong) = reading.read(form)
+        // Page by page: a number is compared with the date of birth on its own page, not with a child's.
+        var answers = Answers()
+        var wrong: [FieldProblem] = []
+        for page in procedure.pages {
+            let reading = AnswerReading(fields: page.fields, villages: villages, today: visit.now.date)
+            let (read, problems) = reading.read(form, earlier: answers)
+            answers.take(page.fields, from: read)
+            wrong += problems
+        }
         let problems = wrong + upload.refused + tooMany(kept, procedure)
         guard problems.isEmpty else {
             return page(visit, procedure, villages, form: form, answers: answers, problems: problems, kept: kept)
@@ -92,7 +99,8 @@ struct CreateDossier: Sendable {
         let services = services
         let today = visit.now.date
         return try await services.database.read { connection in
-            guard let procedure = try services.catalogue.current(code, asOf: today, in: connection), procedure.isModelled
+            guard let procedure = try services.catalogue.current(code, asOf: today, in: connection),
+                procedure.isModelled
             else { throw Problem.notFound }
             return (procedure, try services.units.villages(of: actor.commune, asOf: today, in: connection))
         }
@@ -106,7 +114,9 @@ struct CreateDossier: Sendable {
     private func files(_ upload: UploadedForm, _ procedure: Procedure, _ actor: Actor) async throws -> [Kept] {
         var wanted: [(key: String, id: ID<StoredFile>)] = []
         for document in procedure.documents {
-            wanted += upload.form.all("kept.\(document.key)").compactMap { ID<StoredFile>($0) }.map { (document.key, $0) }
+            wanted += upload.form.all("kept.\(document.key)").compactMap { ID<StoredFile>($0) }.map {
+                (document.key, $0)
+            }
             wanted += upload.files("file.\(document.key)").compactMap(\.storedID).map { (document.key, $0) }
         }
         let services = services
@@ -122,7 +132,8 @@ struct CreateDossier: Sendable {
         procedure.documents.compactMap { document in
             kept.filter { $0.key == document.key }.count > document.maxFiles
                 ? FieldProblem(
-                    "file.\(document.key)", Message("web.form.too_many_files", ["max": .number(Int64(document.maxFiles))]))
+                    "file.\(document.key)",
+                    Message("web.form.too_many_files", ["max": .number(Int64(document.maxFiles))]))
                 : nil
         }
     }
@@ -172,6 +183,8 @@ struct CreateDossier: Sendable {
             model["kept_files"] = files.map { ["name": "kept.\(document.key)", "value": $0.file.id.text] as ViewModel }
             return model
         }
+        let asked =
+            procedure.pages.flatMap(\.fields).map { fields.field($0, value: nil, villages: villages) } + documents
         let channels = [Dossier.Channel.counter, .post].map {
             ($0.rawValue, visit.say(TextKey("onestop.desk.channel.\($0.rawValue)")))
         }
@@ -180,7 +193,7 @@ struct CreateDossier: Sendable {
                 "onestop/desk/create_dossier", status: problems.isEmpty ? .ok : .unprocessableContent, isPrivate: true,
                 [
                     "title": procedure.name.text(in: language), "procedure": procedure.code, "pages": pages,
-                    "documents": documents, "summary": fields.summary,
+                    "documents": documents, "summary": fields.summary(naming: asked),
                     "card": fields.text(
                         "card", visit.say("onestop.desk.new.card"), hint: visit.say("onestop.desk.new.card_hint"),
                         maxLength: 2_048),

@@ -27,7 +27,7 @@ struct DeedForms {
     var reveal: ViewModel? { possible.contains(.reveal) ? form(.reveal, isPrimary: false) : nil }
 
     /// The summary of what was wrong, when its form is on the page.
-    var summary: ViewModel? { attempt.deed.flatMap { model($0).summary } }
+    var summary: ViewModel? { attempt.deed.flatMap { model($0).summary(naming: fields($0)) } }
 
     private func model(_ deed: DossierRules.Deed) -> FieldModel {
         let isTried = attempt.deed == deed
@@ -42,7 +42,8 @@ struct DeedForms {
             "key": deed.rawValue, "title": say(deed, "title"), "hint": hint(deed),
             "action": "/desk/dossiers/\(record.dossier.id)/\(looks.path)", "button": say(deed, "button"),
             "icon": looks.icon, "shortcut": isPrimary ? looks.shortcut : nil, "danger": looks.isGrave,
-            "confirm": looks.isGrave || deed == .decide ? say(deed, "confirm") : nil, "multipart": deed == .recordResult,
+            "confirm": looks.isGrave || deed == .decide ? say(deed, "confirm") : nil,
+            "multipart": deed == .recordResult,
             "open": attempt.deed == deed && !attempt.isRevealed, "fields": fields(deed),
         ]
     }
@@ -131,9 +132,9 @@ struct DeedForms {
                 fields.text("system", label("system"), isRequired: true, maxLength: 100),
                 fields.text("code", label("code"), isRequired: true, maxLength: 100, more: ["width": "code"]),
             ]
-        case .reveal:
+        case .reveal, .revoke:
             return [fields.text("reason", label("reason"), isRequired: true, maxLength: 300)]
-        case .take, .markDocument, .revoke: return []
+        case .take, .markDocument: return []
         }
     }
 

@@ -66,6 +66,8 @@ struct DossierRecord: Sendable {
     ) throws -> [(id: ID<Account>, name: String)] {
         guard let role, dossier.state == .processing else { return [] }
         let scope = Scope.below([dossier.unit], asOf: now.date)
-        return try AccountStore().holders(of: [role], scope, asOf: now.date, in: connection).map { ($0.id, $0.fullName) }
+        return try AccountStore().holders(of: [role], scope, asOf: now.date, in: connection).map {
+            ($0.id, $0.fullName)
+        }
     }
 }

@@ -35,7 +35,8 @@ struct DossierWords {
         // Whether the date was kept is no news once the result waits to be handed out.
         let badge = dossier.state == .processing ? due(dossier) ?? state : state
         let parts = [
-            dossier.procedureName.text(in: visit.language), dossier.state == .processing ? role(dossier.holderRole) : "",
+            dossier.procedureName.text(in: visit.language),
+            dossier.state == .processing ? role(dossier.holderRole) : "",
         ]
         return [
             "url": "/desk/dossiers/\(dossier.id)", "title": dossier.applicantName,

@@ -26,7 +26,9 @@ struct ExportDossiers: Sendable {
                 AuditEntry(
                     actor: AuditActor(actor), action: "onestop.export_dossiers",
                     subject: AuditSubject("onestop.dossier", ""), unit: actor.commune,
-                    facts: ["rows": .integer(Int64(min(found.count, Self.limit))), "state": .string(filter.stand.rawValue)],
+                    facts: [
+                        "rows": .integer(Int64(min(found.count, Self.limit))), "state": .string(filter.stand.rawValue),
+                    ],
                     at: now),
                 in: transaction)
         }

@@ -40,7 +40,8 @@ struct FieldModel {
 
     /// Radios or checkboxes.
     func choices(
-        _ name: String, _ label: String, _ options: [(value: String, label: String)], isMany: Bool, chosen: [String] = [],
+        _ name: String, _ label: String, _ options: [(value: String, label: String)], isMany: Bool,
+        chosen: [String] = [],
         hint: String? = nil, isRequired: Bool = false
     ) -> ViewModel {
         let chosen = Set(form.has(name) ? form.all(name) : chosen)
@@ -64,12 +65,14 @@ struct FieldModel {
     }
 
     func file(
-        _ name: String, _ label: String, hint: String? = nil, isRequired: Bool, isMany: Bool = false, acceptsPDF: Bool = true,
+        _ name: String, _ label: String, hint: String? = nil, isRequired: Bool, isMany: Bool = false,
+        acceptsPDF: Bool = true,
         kept: String? = nil
     ) -> ViewModel {
         [
             "id": id(name), "name": name, "label": label, "is_file": true, "hint": hint, "required": isRequired,
-            "optional_text": isRequired ? nil : visit.say("web.form.optional"), "error": error(name), "multiple": isMany,
+            "optional_text": isRequired ? nil : visit.say("web.form.optional"), "error": error(name),
+            "multiple": isMany,
             "accept": acceptsPDF ? "image/*,application/pdf" : "image/*", "kept": kept,
         ]
     }
@@ -91,7 +94,8 @@ struct FieldModel {
                     isRequired: required)
         case .village:
             return select(
-                field.key, label, villages.map { ($0.key, $0.name.text(in: visit.language)) }, chosen: value, hint: hint,
+                field.key, label, villages.map { ($0.key, $0.name.text(in: visit.language)) }, chosen: value,
+                hint: hint,
                 isRequired: required)
         case .longText:
             return text(
@@ -109,7 +113,8 @@ struct FieldModel {
                 more: ["inputmode": "numeric", "width": field.kind == .number ? "short" : "medium"])
         case .date, .dateOfBirth:
             return text(
-                field.key, label, value: value.flatMap { CalendarDate($0) }.map(ResultWording.written) ?? value, hint: hint,
+                field.key, label, value: value.flatMap { CalendarDate($0) }.map(ResultWording.written) ?? value,
+                hint: hint,
                 isRequired: required, maxLength: 40, more: ["inputmode": "numeric", "width": "medium"])
         case .money:
             return text(
@@ -122,11 +127,16 @@ struct FieldModel {
         }
     }
 
-    /// The summary above a form; nil when nothing is wrong.
-    var summary: ViewModel? {
-        problems.isEmpty
-            ? nil
-            : ["errors": problems.map { ["id": id($0.field), "text": visit.say($0.message)] as ViewModel }]
+    /// The summary above a form, each error with the name of its field; nil when nothing is wrong.
+    func summary(naming fields: [ViewModel]) -> ViewModel? {
+        if problems.isEmpty { return nil }
+        return [
+            "errors": problems.map { problem -> ViewModel in
+                let label = fields.first { $0["name"] as? String == problem.field }?["label"] as? String
+                let text = visit.say(problem.message)
+                return ["id": id(problem.field), "text": label.map { "\($0): \(text)" } ?? text]
+            }
+        ]
     }
 
     private func id(_ name: String) -> String { prefix.isEmpty ? name : "\(prefix)-\(name)" }

@@ -72,7 +72,8 @@ struct ListDossiers: Sendable {
             "turns": options(DossierFilter.Turn.allCases.map(\.rawValue), "turn", chosen: filter.turn?.rawValue),
             "procedures": procedures.map {
                 [
-                    "value": $0.code, "label": $0.name.text(in: visit.language), "selected": $0.code == filter.procedure,
+                    "value": $0.code, "label": $0.name.text(in: visit.language),
+                    "selected": $0.code == filter.procedure,
                 ] as ViewModel
             },
             "words": filter.words,

@@ -58,7 +58,8 @@ struct OpenPrefiling: Sendable {
             return own
         }
         return try connection.value(
-            "SELECT dossier_id FROM dossier_external_code WHERE folded = \(ExternalCode.folded(text)) ORDER BY id LIMIT 1")
+            "SELECT dossier_id FROM dossier_external_code WHERE folded = \(ExternalCode.folded(text)) ORDER BY id LIMIT 1"
+        )
     }
 
     /// The secret of a link to follow a dossier, with whatever stands after it.

@@ -41,17 +41,18 @@ struct ShowDossier: Sendable {
             "form_version": "\(dossier.version)", "url": "/desk/dossiers/\(dossier.id)",
             "qr_url": "\(dossier.code.path)", "public_code": dossier.code.grouped,
         ]
-        values["queue"] = [
-            "title": visit.say("onestop.desk.queue"),
-            "items": record.queue.prefix(20).map { words.line($0, isCurrent: $0.id == dossier.id) },
-        ] as ViewModel
+        values["queue"] =
+            [
+                "title": visit.say("onestop.desk.queue"),
+                "items": record.queue.prefix(20).map { words.line($0, isCurrent: $0.id == dossier.id) },
+            ] as ViewModel
         values["links"] = links(record, hasDeed: deeds.primary != nil, visit)
         values["facts"] = ["rows": facts(record, visit)] as ViewModel
         let showing = AnswerShowing(visit.formats, villages: record.villages, isMasked: !attempt.isRevealed)
         values["pages"] = pages(record, showing, visit)
         values["findings"] = findings(record, showing, visit)
         values["documents"] = documents(record, actor, visit)
-        values["papers"] = papers(record, actor, visit)
+        values["papers"] = papers(record, attempt, actor, visit)
         values["codes"] = record.codes.map { ["key": $0.system, "value": $0.code, "bdi": true] as ViewModel }
         values["timeline"] = ["events": timeline(record, visit)] as ViewModel
         values["primary"] = deeds.primary
@@ -176,14 +177,21 @@ struct ShowDossier: Sendable {
         }
     }
 
-    private func papers(_ record: DossierRecord, _ actor: Actor, _ visit: Visit) -> [ViewModel] {
-        record.papers.map { paper in
+    private func papers(
+        _ record: DossierRecord, _ attempt: Attempt, _ actor: Actor, _ visit: Visit
+    ) -> [ViewModel] {
+        let tried: ID<IssuedPaper>? = attempt.deed == .revoke ? try? visit.id("paper") : nil
+        return record.papers.map { paper in
             let isVoid = paper.state == .revoked
             let isResult = paper.kind == .result || paper.kind == .external
             let mayRevoke =
                 isResult && !isVoid
                 && DossierRules.objection(
                     to: .revoke, on: record.dossier, record.procedure, record.situation, by: actor) == nil
+            let isTried = tried == paper.id
+            let fields = FieldModel(
+                visit: visit, form: isTried ? attempt.form : Form(), problems: isTried ? attempt.problems : [],
+                prefix: isTried ? "revoke" : "revoke-\(paper.code.text)")
             return [
                 "url": "/desk/dossiers/\(record.dossier.id)/papers/\(paper.id)",
                 "title": title(of: paper, visit),
@@ -192,6 +200,9 @@ struct ShowDossier: Sendable {
                 "badge": isVoid
                     ? Badge(.late, icon: "refuse", visit.say("onestop.paper.state.revoked")).viewModel : nil,
                 "revoke_url": mayRevoke ? "/desk/dossiers/\(record.dossier.id)/papers/\(paper.id)/revoke" : nil,
+                "revoke_field": fields.text(
+                    "reason", visit.say("onestop.action.field.reason"), isRequired: true, maxLength: 500),
+                "is_tried": isTried,
             ]
         }
     }
@@ -255,7 +266,8 @@ struct ShowDossier: Sendable {
             notice["changed"] = visit.say(
                 "onestop.desk.changed_by",
                 [
-                    "who": .text(last.actorName.isEmpty ? visit.say("onestop.desk.event.by_applicant") : last.actorName),
+                    "who": .text(
+                        last.actorName.isEmpty ? visit.say("onestop.desk.event.by_applicant") : last.actorName),
                     "what": .text(visit.say(TextKey("onestop.desk.event.\(last.kind.rawValue)"))),
                     "when": .instant(last.at),
                 ])

@@ -23,8 +23,10 @@ struct ShowPaper: Sendable {
             else { throw Problem.notFound }
             try services.audit.record(
                 AuditEntry(
-                    actor: AuditActor(actor), action: "onestop.print_paper", subject: AuditSubject("onestop.dossier", id),
-                    unit: dossier.unit, facts: ["paper": .string(paper.code.text), "kind": .string(paper.kind.rawValue)],
+                    actor: AuditActor(actor), action: "onestop.print_paper",
+                    subject: AuditSubject("onestop.dossier", id),
+                    unit: dossier.unit,
+                    facts: ["paper": .string(paper.code.text), "kind": .string(paper.kind.rawValue)],
                     at: now),
                 in: transaction)
             return (dossier, paper)
@@ -81,8 +83,11 @@ struct ShowDocument: Sendable {
         let wanted: ID<AttachedDocument> = try visit.id("document")
         let services = services
         return try await services.database.read { connection in
-            guard let dossier = try services.store.find(id, scope: actor.scope, in: connection), dossier.state != .draft,
-                let document = try services.store.attachedDocuments(of: id, in: connection).first(where: { $0.id == wanted }),
+            guard let dossier = try services.store.find(id, scope: actor.scope, in: connection),
+                dossier.state != .draft,
+                let document = try services.store.attachedDocuments(of: id, in: connection).first(where: {
+                    $0.id == wanted
+                }),
                 let file = try services.files.file(document.file, in: connection)
             else { throw Problem.notFound }
             return (dossier, file)

@@ -78,4 +78,13 @@ public struct UploadRefused: Error, Sendable {
 
     /// What to tell the person.
     public var problem: Problem { failure.problem }
+
+    /// The fields that had arrived, with the refusal as a problem of the field that was being read: for a page that fills its form
+    /// again.
+    public var remains: UploadedForm {
+        if case .tooLarge(let field) = failure, !field.isEmpty {
+            return UploadedForm(form: form, files: [], refused: [FieldProblem(field, problem.message)])
+        }
+        return UploadedForm(form: form, files: [], refused: [FieldProblem("", problem.message)])
+    }
 }

@@ -167,7 +167,7 @@ document.addEventListener("change", (event) => {
 });
 
 // A USB scanner types into the box that waits for it: data-scanner takes the focus when nothing else has it.
-const waiting = one("[data-scanner]");
+const waiting = one("input[data-scanner], [data-scanner] input");
 if (waiting && (document.activeElement === document.body || !document.activeElement)) waiting.focus({ preventScroll: true });
 
 // An error summary takes the focus, so that it is read and its links are next.
