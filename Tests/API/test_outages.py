@@ -1,4 +1,4 @@
-# Long, because each outage is set up and undone in one place.
+# This file is long, because each outage is set up and undone in one place.
 """Outages: killed, no room, a folder that cannot be written, a database that goes away, a key that is lost.
 
 Each test has a server and folders of its own. Whatever happens, what was acknowledged is there once, what was not is there
