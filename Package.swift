@@ -116,7 +116,7 @@ let package = Package(
         .target(
             name: "HouseSupport",
             dependencies: [
-                "TestSupport", "langso", hummingbird, logging, nio,
+                "TestSupport", "langso", "OneStop", hummingbird, logging, nio,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ] + platformModules + kernelModules,
             path: "Tests/HouseSupport", swiftSettings: settings),

@@ -15,6 +15,7 @@ struct Frame: PageFrame {
         [
             "site": [
                 "name": name.text(in: language), "tagline": site.catalog.text(TextKey("house.tagline"), in: language),
+                "notice": name.isDemo ? site.catalog.text(TextKey("house.demo_notice"), in: language) : nil,
             ] as ViewModel,
             "menu": [group(site, language, path: path, items: menu.filter { $0.place == .square })],
             "signin_url": "/sign-in",

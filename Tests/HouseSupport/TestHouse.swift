@@ -4,7 +4,9 @@ public import HTTPTypes
 public import House
 public import Hummingbird
 import HummingbirdTesting
+import Identity
 import Logging
+public import OneStop
 public import Storage
 public import TestSupport
 import Texts
@@ -154,4 +156,18 @@ public enum HTTPHeaders {
 /// A page asked for texts that nobody has written.
 public struct MissingTexts: Error {
     public let keys: [String]
+}
+
+extension TestHouse {
+    /// What the one-stop service works with.
+    public var oneStop: OneStopServices { house.oneStop }
+
+    /// The official with that user name, as of now; nil if there is none.
+    public func actor(_ username: String) async throws -> Actor? {
+        let now = clock.clock.now()
+        return try await database.read { connection in
+            let id: ID<Account>? = try connection.value("SELECT id FROM account WHERE username = \(username)")
+            return try id.flatMap { try Accounts().actor($0, at: now, in: connection) }
+        }
+    }
 }
