@@ -35,12 +35,18 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let kernelModules: [Target.Dependency] = ["Base", "Texts", "Trust", "Storage", "Codes", "Paper", "Web"]
 let platformModules: [Target.Dependency] = [
-    "House", "Audit", "Identity", "Residents", "Files", "Notices", "WorkCalendar",
+    "House", "Audit", "Identity", "Residents", "Files", "Notices", "WorkCalendar", "Translations",
 ]
+/// The features, each knowing none of the others.
+let features: [Target.Dependency] = ["OneStop", "Queue", "LookUp", "Places", "Bulletin", "Feedback"]
 
 /// A feature may use the platform and the kernel, and no other feature.
 func feature(_ path: String, _ more: [Target.Dependency] = []) -> Target {
@@ -67,6 +73,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(
             url: "https://github.com/apple/swift-configuration", from: "1.4.0",
@@ -97,9 +107,14 @@ let package = Package(
         platform("Notices", ["House", "Audit", "Identity"] + kernelModules, resources: [.copy("Resources")]),
         platform(
             "WorkCalendar", ["House", "Audit", "Identity", yams] + kernelModules, resources: [.copy("Resources")]),
+        platform("Translations", ["House", "Audit", "Identity"] + kernelModules, resources: [.copy("Resources")]),
 
         feature("Government/OneStop", [yams]),
+        feature("Government/Queue"),
         feature("Society/LookUp"),
+        feature("Society/Places"),
+        feature("Society/Bulletin"),
+        feature("Society/Feedback"),
 
         .target(
             name: "TestSupport", dependencies: ["Base", "Storage", logging], path: "Tests/TestSupport",
@@ -112,7 +127,7 @@ let package = Package(
         tests("StorageTests", ["Base", "Storage", "TestSupport", logging]),
         tests("WebTests", ["Base", "Storage", "Trust", "Web", nio]),
         tests("PlatformTests", ["TestSupport", logging, nio] + platformModules + kernelModules),
-        tests("FeatureTests", ["TestSupport", "LookUp", "OneStop", logging] + platformModules + kernelModules),
+        tests("FeatureTests", ["TestSupport", logging] + features + platformModules + kernelModules),
         .target(
             name: "HouseSupport",
             dependencies: [
@@ -122,7 +137,7 @@ let package = Package(
             path: "Tests/HouseSupport", swiftSettings: settings),
         tests(
             "HouseTests",
-            ["TestSupport", "HouseSupport", "langso", "LookUp", "OneStop"] + platformModules + kernelModules),
+            ["TestSupport", "HouseSupport", "langso"] + features + platformModules + kernelModules),
 
         .executableTarget(
             name: "bench",
@@ -134,12 +149,13 @@ let package = Package(
         .executableTarget(
             name: "langso",
             dependencies: [
-                "OneStop", "LookUp", hummingbird, logging, lifecycle,
+                hummingbird, .product(name: "HummingbirdTLS", package: "hummingbird"), logging, lifecycle, metrics,
+                nioSSL, x509, asn1, crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"), nio, nioPosix,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ] + platformModules + kernelModules,
+            ] + features + platformModules + kernelModules,
             path: "Sources/langso", resources: [.copy("Resources")], swiftSettings: settings),
     ]
 )

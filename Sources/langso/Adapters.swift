@@ -13,13 +13,3 @@ struct DossierScan: DeskScanHandler {
         try await oneStop.deskPath(forScanned: text, visit)
     }
 }
-
-/// The square lists procedures by field.
-struct SquareProcedures: Sendable {
-    let oneStop: OneStopFeature
-
-    func callAsFunction(_ visit: Visit) async throws -> [SquareSection] {
-        let (title, fields, all) = try await oneStop.squareLinks(visit)
-        return [SquareSection(title: title, links: fields, more: all)]
-    }
-}

@@ -40,7 +40,7 @@ enum DataKeys {
     static func rotate(_ ring: KeyRing, _ database: Database, clock: WallClock) async throws -> KeyRing {
         let rotated = try ring.rotate(now: clock.now())
         let keys = try await all(database)
-        for key in keys where try rotated.needsRewrap(key.wrapped) {
+        for key in keys where rotated.needsRewrap(key.wrapped) {
             let wrapped = try rotated.rewrap(key.wrapped, number: key.number)
             try await database.write { transaction in
                 try transaction.execute("UPDATE data_key SET wrapped = \(wrapped) WHERE number = \(key.number)")

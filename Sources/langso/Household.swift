@@ -1,6 +1,8 @@
 import Audit
 import Base
+import Bulletin
 import Codes
+import Feedback
 import Files
 import Foundation
 import House
@@ -10,9 +12,12 @@ import Logging
 import LookUp
 import Notices
 import OneStop
+import Places
+import Queue
 import Residents
 import Storage
 import Texts
+import Translations
 import Trust
 import Web
 import WorkCalendar
@@ -57,24 +62,26 @@ struct Household: Sendable {
             database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
             residents: residents, notices: notices)
         let oneStop = OneStopFeature(services: oneStopServices)
+        // The features that LookUp shows without knowing them.
+        let shown: [any Feature] = [oneStop, QueueFeature(), PlacesFeature(), BulletinFeature(), FeedbackFeature()]
+        let inbox: [any InboxSource] = shown.flatMap(\.inbox)
         let lookUp = LookUpFeature(
             database: database, clock: clock, logger: foundations.logger, codes: codes, home: settings.home,
-            targets: oneStop.scanTargets, squareMenu: oneStop.menu,
-            sections: SquareProcedures(oneStop: oneStop).callAsFunction,
+            targets: shown.flatMap(\.scanTargets), squareMenu: shown.flatMap(\.menu),
+            sources: shown.flatMap(\.squareSources), addenda: shown.flatMap(\.addenda),
             deskScanHandlers: [DossierScan(oneStop: oneStop)],
             photos: StagingFolder(path: try settings.passingFolder("photos", emptied: foundations.lock != nil)))
-        let inbox: [any InboxSource] = oneStop.inbox
 
-        let features: [any Feature] = [
-            AuditFeature(publicKey: signer.verifier.publicKey),
-            IdentityFeature(database: database, hasher: hasher),
-            WorkCalendarFeature(store: calendar, database: database),
-            FilesFeature(store: files),
-            ResidentsFeature(vault: vault),
-            NoticesFeature(database: database, clock: clock, waiting: inbox),
-            lookUp,
-            oneStop,
-        ]
+        let features: [any Feature] =
+            [
+                AuditFeature(publicKey: signer.verifier.publicKey),
+                IdentityFeature(database: database, hasher: hasher),
+                WorkCalendarFeature(store: calendar, database: database),
+                FilesFeature(store: files),
+                ResidentsFeature(vault: vault),
+                NoticesFeature(database: database, clock: clock, waiting: inbox),
+                TranslationsFeature(), lookUp,
+            ] + shown
         let grants = features.flatMap(\.permissions)
         if try await !database.read({ try RolePermissions.areKnown(grants, in: $0) }) {
             try await database.write { try RolePermissions.seed(grants, in: $0) }
@@ -120,7 +127,8 @@ struct Household: Sendable {
         StorageSchema.migrations + DataKeys.migrations + Sessions.migrations + AuditFeature.migrations
             + IdentityFeature.migrations + WorkCalendarFeature.migrations + FilesFeature.migrations
             + ResidentsFeature.migrations + NoticesFeature.migrations + LookUpFeature.migrations
-            + OneStopFeature.migrations
+            + OneStopFeature.migrations + TranslationsFeature.migrations + PlacesFeature.migrations
+            + BulletinFeature.migrations + FeedbackFeature.migrations + QueueFeature.migrations
     }
 
     /// Makes the demo commune, feature by feature; synthetic and labelled so.

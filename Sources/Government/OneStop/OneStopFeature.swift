@@ -71,6 +71,8 @@ public struct OneStopFeature: Feature {
         [ProcedureTarget(services: services), DossierTarget(services: services)] + deskScanTargets
     }
 
+    public var squareSources: [any SquareSource] { [SquareProcedures(services: services)] }
+
     public var jobs: [JobHandler] {
         let erase = EraseOldDrafts(services: services)
         return [JobHandler(kind: EraseOldDrafts.kind, lane: .single) { _ in try await erase() }] + deskJobs

@@ -18,6 +18,10 @@ public protocol Feature: Sendable {
     var menu: [MenuItem] { get }
     /// What its printed codes open.
     var scanTargets: [any ScanTarget] { get }
+    var squareSources: [any SquareSource] { get }
+    var mapSources: [any MapSource] { get }
+    /// What it adds to pages of codes and units that are others'.
+    var addenda: [any PageAddendum] { get }
     var jobs: [JobHandler] { get }
     var schedules: [JobSchedule] { get }
     var events: [EventHandler] { get }
@@ -34,6 +38,9 @@ extension Feature {
     public func routes(_ routes: inout Routes) {}
     public var menu: [MenuItem] { [] }
     public var scanTargets: [any ScanTarget] { [] }
+    public var squareSources: [any SquareSource] { [] }
+    public var mapSources: [any MapSource] { [] }
+    public var addenda: [any PageAddendum] { [] }
     public var jobs: [JobHandler] { [] }
     public var schedules: [JobSchedule] { [] }
     public var events: [EventHandler] { [] }

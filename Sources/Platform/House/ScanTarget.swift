@@ -74,34 +74,56 @@ public struct ScanPage: Sendable {
     public var action: Link?
     public var moreActions: [Link]
     public var sections: [Section]
+    /// What it looks like; the first is the largest.
+    public var pictures: [Picture]
+    /// Where it is.
+    public var position: Position?
     /// The same for programs.
     public var json: [String: JSONValue]
 
     /// Who vouches for what the page says.
     public enum Assurance: String, Sendable { case declared, verified, unverified }
 
-    /// A titled list of labelled values, or of plain lines.
+    /// A picture, served by the feature that owns the thing.
+    public struct Picture: Sendable {
+        public var path: String
+        /// What can be seen, for those who cannot see it.
+        public var description: String
+
+        public init(path: String, description: String) {
+            self.path = path
+            self.description = description
+        }
+    }
+
+    /// A titled list of labelled values, of plain lines, or of links.
     public struct Section: Sendable {
         public var title: String
         public var rows: [(label: String, value: String)]
         public var lines: [String]
         /// Lines are steps in order.
         public var isOrdered: Bool
+        public var links: [Link]
+        /// The language of the lines, where it is not the reader's.
+        public var language: Language?
 
         public init(
-            _ title: String, rows: [(label: String, value: String)] = [], lines: [String] = [], isOrdered: Bool = false
+            _ title: String, rows: [(label: String, value: String)] = [], lines: [String] = [], isOrdered: Bool = false,
+            links: [Link] = [], language: Language? = nil
         ) {
             self.title = title
             self.rows = rows
             self.lines = lines
             self.isOrdered = isOrdered
+            self.links = links
+            self.language = language
         }
     }
 
     public init(
         kind: String, icon: String, title: String, titleLanguage: Language? = nil, owner: String, since: String = "",
         badge: Badge, assurance: Assurance? = nil, action: Link? = nil, moreActions: [Link] = [],
-        sections: [Section] = [],
+        sections: [Section] = [], pictures: [Picture] = [], position: Position? = nil,
         json: [String: JSONValue] = [:]
     ) {
         self.kind = kind
@@ -115,6 +137,8 @@ public struct ScanPage: Sendable {
         self.action = action
         self.moreActions = moreActions
         self.sections = sections
+        self.pictures = pictures
+        self.position = position
         self.json = json
     }
 }

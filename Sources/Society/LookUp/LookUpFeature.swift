@@ -23,7 +23,8 @@ public struct LookUpFeature: Feature {
     private let targets: [String: any ScanTarget]
     private let ownTargets: [any ScanTarget]
     private let squareMenu: [MenuItem]
-    private let sections: @Sendable (Visit) async throws -> [SquareSection]
+    private let sources: [any SquareSource]
+    private let shownAddenda: [any PageAddendum]
     private let deskScanHandlers: [any DeskScanHandler]
     private let legacyPrefixes: [String: String]
     private let units = UnitDirectory()
@@ -35,9 +36,8 @@ public struct LookUpFeature: Feature {
     ///   - home: the key of the unit whose square this is, e.g. `tan-ninh`.
     ///   - targets: what the codes of the other features open.
     ///   - squareMenu: the entries of the other features; those of the square become its tiles.
-    ///   - sections: lists of links for the square, e.g. procedures by field. They may depend on the topics `lookup`,
-    ///   `procedures` and
-    ///     `units` only, because the square is kept until one of these is raised.
+    ///   - sources: lists of links for the square, e.g. procedures by field.
+    ///   - addenda: what other features add to the pages of codes and units.
     ///   - deskScanHandlers: who knows more of what is scanned at the desk, asked in order.
     ///   - legacyPrefixes: where things of other features are shown that codes of former units stand for, by kind.
     ///   - photos: where a photo lies while it is read.
@@ -45,7 +45,7 @@ public struct LookUpFeature: Feature {
         database: Database, clock: WallClock, logger: Logger, codes: PublicCodes, home: String,
         targets: [any ScanTarget],
         squareMenu: [MenuItem] = [],
-        sections: @escaping @Sendable (Visit) async throws -> [SquareSection] = { _ in [] },
+        sources: [any SquareSource] = [], addenda: [any PageAddendum] = [],
         deskScanHandlers: [any DeskScanHandler] = [], legacyPrefixes: [String: String] = ["procedure": "/procedures/"],
         photos: any UploadSink = StagingFolder(path: FileManager.default.temporaryDirectory.path)
     ) {
@@ -53,7 +53,8 @@ public struct LookUpFeature: Feature {
         self.clock = clock
         self.codes = codes
         self.home = home
-        self.sections = sections
+        self.sources = sources
+        shownAddenda = addenda
         self.deskScanHandlers = deskScanHandlers
         self.legacyPrefixes = legacyPrefixes
         self.photos = PhotoDesk(sink: photos)
@@ -88,11 +89,11 @@ public struct LookUpFeature: Feature {
     }
 
     public func routes(_ routes: inout Routes) {
-        let square = ShowSquare(units: units, home: home, menu: squareMenu + menu, sections: sections)
-        routes.get("/", .open, cachedBy: ["lookup", "procedures", "units"], square.callAsFunction)
+        let square = ShowSquare(units: units, home: home, menu: squareMenu + menu, sources: sources)
+        routes.get("/", .open, cachedBy: ["lookup", "units"] + sources.flatMap(\.topics), square.callAsFunction)
         routes.get(
             "/q/{code}", .open, cachedBy: ["code/{code}", "lookup", "units"], whenKept: noteScan,
-            ShowCode(targets: targets, counter: counter).callAsFunction)
+            ShowCode(targets: targets, addenda: shownAddenda, counter: counter).callAsFunction)
         routes.get("/q", .open, ShowScan().callAsFunction)
         routes.get("/scan", .open, ShowScan().callAsFunction)
         routes.post("/scan", .open, SubmitScan(desk: photos).callAsFunction)
@@ -100,7 +101,8 @@ public struct LookUpFeature: Feature {
         routes.get("/search", .open, ShowSearch().callAsFunction)
         routes.get("/units", .open, cachedBy: ["units", "lookup"], ListUnits(units: units, home: home).callAsFunction)
         routes.get(
-            "/units/{key}", .open, cachedBy: ["units", "lookup"], ShowUnit(units: units, codes: codes).callAsFunction)
+            "/units/{key}", .open, cachedBy: ["units", "lookup"],
+            ShowUnit(units: units, codes: codes, addenda: shownAddenda).callAsFunction)
         routes.get("/emergency", .open, cachedBy: ["lookup"], ListEmergencyNumbers().callAsFunction)
         routes.get(
             "/old/{text}", .open, ShowLegacyCode(units: units, codes: codes, prefixes: legacyPrefixes).callAsFunction)

@@ -20,6 +20,8 @@ struct ScanPageView {
         return [
             "title": page.title, "scan": scan, "more_actions": page.moreActions.map(\.viewModel),
             "sections": page.sections.map(section),
+            "pictures": page.pictures.map { ["url": $0.path, "alt": $0.description] as ViewModel },
+            "position": page.position.map(position),
             "qr": [
                 "src": "\(code.path).svg", "code": code.grouped,
                 "alt": visit.say("lookup.qr.alt", ["code": .text(code.grouped)]),
@@ -40,12 +42,20 @@ struct ScanPageView {
         ]
     }
 
-    private func section(_ section: ScanPage.Section) -> ViewModel {
+    /// Where it is: as words to copy, and as an address that opens the phone's own map (RFC 5870).
+    private func position(_ position: Position) -> ViewModel {
+        let text = position.text
+        let digits = text.split { ", ".contains($0) }.joined(separator: ",")
+        return ["text": text, "geo": "geo:\(digits)?q=\(digits)", "map": "/map?at=\(digits)"]
+    }
+
+    func section(_ section: ScanPage.Section) -> ViewModel {
         let rows = section.rows.map { ["key": $0.label, "value": $0.value] as ViewModel }
         return [
             "title": section.title, "has_rows": !rows.isEmpty, "rows": rows,
             "line": section.lines.count == 1 ? section.lines.first : nil, "has_lines": section.lines.count > 1,
-            "is_ordered": section.isOrdered, "lines": section.lines,
+            "is_ordered": section.isOrdered, "lines": section.lines, "lang": section.language?.tag,
+            "has_links": !section.links.isEmpty, "links": section.links.map(\.viewModel),
         ]
     }
 }

@@ -20,7 +20,7 @@ PLATFORM = {
     "Audit": EVERY_KERNEL | {"House"},
     "Identity": EVERY_KERNEL | {"House", "Audit"},
 }
-for name in ("Residents", "Files", "Notices", "WorkCalendar"):
+for name in ("Residents", "Files", "Notices", "WorkCalendar", "Translations"):
     PLATFORM[name] = EVERY_KERNEL | {"House", "Audit", "Identity"}
 
 

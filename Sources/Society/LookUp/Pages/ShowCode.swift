@@ -11,6 +11,7 @@ import Web
 /// kept.
 struct ShowCode: Sendable {
     let targets: [String: any ScanTarget]
+    let addenda: [any PageAddendum]
     let counter: ScanCounter
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
@@ -36,13 +37,20 @@ struct ShowCode: Sendable {
             return withdrawn(found, "lookup.\(found.record.state.rawValue)", visit)
         }
         guard let target = targets[found.record.kind] else { return withdrawn(found, "lookup.gone", visit) }
-        let page: ScanPage
+        var page: ScanPage
         do {
             page = try await target.open(found.record, visit)
         } catch let problem as Problem where problem.kind == .notFound {
             return withdrawn(found, "lookup.gone", visit)
         }
         counter.note(found.code, on: visit.now.date)
+        let addenda = addenda
+        for addition in try await visit.site.database.read({ connection in
+            try addenda.compactMap { try $0.addition(to: found.record, visit, in: connection) }
+        }) {
+            page.moreActions += addition.links
+            page.sections += addition.sections
+        }
         if visit.wantsJSON { return .json(page.answer(found)) }
         var reply = Page("lookup/scan_page", ScanPageView(visit: visit).model(page, code: found.code))
         reply.share = Page.Share(title: page.title, text: "\(page.kind) – \(page.badge.text)")

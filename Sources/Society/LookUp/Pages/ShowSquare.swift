@@ -1,23 +1,9 @@
 import Base
-public import House
+import House
 import Identity
 import Storage
 import Texts
 import Web
-
-/// A list of links on the square, e.g. the procedures of one field; handed in by the composition root.
-public struct SquareSection: Sendable {
-    public let title: String
-    public let links: [Link]
-    /// Leads to all of them; nil if all are shown.
-    public let more: Link?
-
-    public init(title: String, links: [Link], more: Link? = nil) {
-        self.title = title
-        self.links = links
-        self.more = more
-    }
-}
 
 /// `GET /`: the square of the commune. Search, scan, what people come for, its villages and offices.
 struct ShowSquare: Sendable {
@@ -25,21 +11,23 @@ struct ShowSquare: Sendable {
     /// The key of the unit whose square it is.
     let home: String
     let menu: [MenuItem]
-    let sections: @Sendable (Visit) async throws -> [SquareSection]
+    let sources: [any SquareSource]
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let today = visit.now.date
-        let (units, home) = (units, home)
-        let (commune, groups, offices) = try await visit.site.database.read { connection in
+        let (units, home, sources) = (units, home, sources)
+        let (commune, groups, offices, given) = try await visit.site.database.read { connection in
             let all = try units.units(asOf: today, in: connection)
+            let given = try sources.flatMap { try $0.sections(visit, in: connection) }.sorted { $0.order < $1.order }
             let commune = all.first { $0.key == home }
-            guard let commune else { return (AdministrativeUnit?.none, [VillageGroup](), [AdministrativeUnit]()) }
+            guard let commune else {
+                return (AdministrativeUnit?.none, [VillageGroup](), [AdministrativeUnit](), given)
+            }
             return (
                 commune, try VillageGroup.of(commune, among: all, units: units, in: connection),
-                UnitTree.below(commune.id, among: all).filter { $0.kind != .village }
+                UnitTree.below(commune.id, among: all).filter { $0.kind != .village }, given
             )
         }
-        let given = try await sections(visit)
         return .page(
             Page(
                 "lookup/show_square",

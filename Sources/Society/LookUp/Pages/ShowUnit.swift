@@ -136,14 +136,17 @@ struct UnitFacts: Sendable {
 struct ShowUnit: Sendable {
     let units: UnitDirectory
     let codes: PublicCodes
+    let addenda: [any PageAddendum]
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let key = try visit.parameter("key")
-        let (today, units, codes) = (visit.now.date, units, codes)
+        let (today, units, codes, addenda) = (visit.now.date, units, codes, addenda)
         let found = try await visit.site.database.read { connection in
-            try UnitFacts.read(key: key, on: today, units: units, codes: codes, in: connection)
+            try UnitFacts.read(key: key, on: today, units: units, codes: codes, in: connection).map { facts in
+                (facts, try addenda.compactMap { try $0.addition(to: facts.unit, visit, in: connection) })
+            }
         }
-        guard let facts = found else { throw Problem.notFound }
+        guard let (facts, additions) = found else { throw Problem.notFound }
         let unit = facts.unit
         var values: ViewModel = [
             "title": unit.name.text(in: visit.language), "kind": visit.say(unit.kindText), "icon": unit.icon,
@@ -154,6 +157,8 @@ struct ShowUnit: Sendable {
             "successor": facts.successor?.linkModel(visit),
             "has_predecessors": !facts.predecessors.isEmpty,
             "predecessors": facts.predecessors.map { $0.linkModel(visit) },
+            "more_actions": additions.flatMap(\.links).map(\.viewModel),
+            "sections": additions.flatMap(\.sections).map(ScanPageView(visit: visit).section),
             "has_places": !facts.places.isEmpty,
             "places": facts.places.map { place, code -> ViewModel in
                 [
