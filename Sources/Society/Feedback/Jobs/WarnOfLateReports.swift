@@ -21,8 +21,8 @@ struct WarnOfLateReports: Sendable {
 
     /// Runs the step until it finds fewer than a batch.
     private func repeated(_ step: @escaping @Sendable (Transaction) throws -> Int) async throws {
-        var done = Self.atOnce
-        while done == Self.atOnce { done = try await services.database.write(step) }
+        var done = 0
+        repeat { done = try await services.database.write { try step($0) } } while done == Self.atOnce
     }
 
     private static func warn(_ services: FeedbackServices, at now: Instant, in transaction: Transaction) throws -> Int {

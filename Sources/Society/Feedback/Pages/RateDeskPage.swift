@@ -3,6 +3,7 @@ import Codes
 import HTTPTypes
 import House
 import Storage
+import Texts
 import Web
 
 /// `/rate/{code}`: how were you served? On one's own telephone after a scan, or on the tablet of the desk.

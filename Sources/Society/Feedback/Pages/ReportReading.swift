@@ -1,5 +1,6 @@
 import Base
 import House
+import Trust
 import Web
 
 /// Reads the public form: what was typed, and what is wrong with it.

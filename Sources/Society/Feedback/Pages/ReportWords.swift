@@ -13,7 +13,7 @@ struct ReportWords {
     func kind(_ kind: Report.Kind) -> String { visit.say(TextKey("feedback.kind.\(kind.rawValue)")) }
 
     func category(_ key: String) -> String {
-        categories.first { $0.key == key }?.name.text(in: visit.language) ?? visit.say("feedback.category.other")
+        categories.first { $0.key == key }?.name.text(in: visit.language) ?? visit.say("feedback.category_other")
     }
 
     func icon(_ report: Report) -> String {

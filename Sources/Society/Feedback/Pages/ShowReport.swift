@@ -95,6 +95,7 @@ struct ShowReport: Sendable {
     func meToo(_ visit: Visit) async throws -> Reply {
         let code = try Self.code(visit)
         try visit.site.limiter.count("feedback-me-too:\(visit.network)", limit: 60, seconds: 3600)
+        _ = try await SubmitReportPage.words(visit)
         let counted: (report: Report, isNew: Bool)
         do {
             counted = try await AcknowledgeReport(services: services)(

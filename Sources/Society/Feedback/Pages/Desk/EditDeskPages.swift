@@ -1,4 +1,5 @@
 import Base
+import Codes
 import HTTPTypes
 import House
 import Identity

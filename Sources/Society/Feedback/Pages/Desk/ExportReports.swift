@@ -1,5 +1,6 @@
 import Audit
 import Base
+import Codes
 import House
 import Storage
 import Web

@@ -3,6 +3,7 @@ import Base
 import House
 import Identity
 import Storage
+import Texts
 import Web
 
 /// `/desk/ratings`: figures by desk and by official; each number opens the ratings that it counts. Officials see their own, leaders those

@@ -1,4 +1,6 @@
 import Base
+import Codes
+import Files
 import House
 import Web
 

@@ -1,9 +1,11 @@
 import Base
+import Codes
 import Files
 import HTTPTypes
 import House
 import Identity
 import Storage
+import Texts
 import Web
 import WorkCalendar
 
