@@ -62,8 +62,11 @@ struct Household: Sendable {
             database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
             residents: residents, notices: notices)
         let oneStop = OneStopFeature(services: oneStopServices)
+        let feedback = FeedbackFeature(
+            database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
+            notices: notices)
         // The features that LookUp shows without knowing them.
-        let shown: [any Feature] = [oneStop, QueueFeature(), PlacesFeature(), BulletinFeature(), FeedbackFeature()]
+        let shown: [any Feature] = [oneStop, QueueFeature(), PlacesFeature(), BulletinFeature(), feedback]
         let inbox: [any InboxSource] = shown.flatMap(\.inbox)
         let lookUp = LookUpFeature(
             database: database, clock: clock, logger: foundations.logger, codes: codes, home: settings.home,

@@ -33,12 +33,10 @@ struct SubmitReport: Sendable {
     @discardableResult
     func callAsFunction(_ request: Request) async throws -> Report {
         let (services, now) = (services, services.clock.now())
-        return try await services.database.write { try run(request, services, at: now, in: $0) }
+        return try await services.database.write { try run(request, at: now, in: $0) }
     }
 
-    private func run(
-        _ request: Request, _ services: FeedbackServices, at now: Instant, in transaction: Transaction
-    ) throws -> Report {
+    func run(_ request: Request, at now: Instant, in transaction: Transaction) throws -> Report {
         let digest = request.secret.digest
         let key = IdempotencyKey(actor: "resident", action: "feedback.submit_report", key: digest)
         _ = try transaction.once(key, at: now) {

@@ -1,4 +1,5 @@
 import Base
+import Codes
 import House
 import Texts
 import Web

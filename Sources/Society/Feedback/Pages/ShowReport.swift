@@ -4,6 +4,7 @@ import Files
 import House
 import Identity
 import Storage
+import Texts
 import Web
 
 /// `GET /reports/{code}`: one released report with its answer; and the button of those who saw the same.

@@ -3,6 +3,7 @@ import Codes
 import Files
 import HTTPTypes
 import House
+import Identity
 import Storage
 import Trust
 import Web

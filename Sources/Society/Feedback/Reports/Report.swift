@@ -110,7 +110,7 @@ struct Report: Sendable {
     init(row: Row) throws {
         id = try row["id"]
         let text: String = try row["code"]
-        guard let code = PublicCode(text) else { throw UnreadableColumn(column: "code", found: .text(text)) }
+        guard let code = PublicCode(text) else { throw UnreadableReport(code: text) }
         self.code = code
         unit = try row["unit_id"]
         handlingUnit = ID(try row["handling_unit_id"] as String)
@@ -139,6 +139,11 @@ struct Report: Sendable {
         closedAt = try row.moment("closed_at")
         version = try row["version"]
     }
+}
+
+/// A stored code that is none: the database is damaged.
+struct UnreadableReport: Error {
+    let code: String
 }
 
 /// A thing with a code of ours that a report is about: its kind and identifier, and how it was called that day.
