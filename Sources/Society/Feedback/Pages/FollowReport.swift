@@ -69,7 +69,7 @@ struct FollowReport: Sendable {
         values["answer_photos"] = photos(found.answerPhotos, opened, visit, "feedback.answer_photo_alt")
         values["facts"] = ["rows": facts(own, words, visit)] as ViewModel
         values["timeline"] = words.timeline(
-            found.events + found.otherEvents.filter { $0.kind != .added }, showsNames: false)
+            found.events + found.otherEvents.filter { ![.added, .reopened].contains($0.kind) }, showsNames: false)
         values["public_url"] = report.isReleased ? report.publicPath : nil
         let add = FormModel(
             visit: visit, form: attempt == "words" ? form : Form(), problems: attempt == "words" ? problems : [],
