@@ -33,10 +33,13 @@ public struct WebServer: Sendable {
         }
         router.get("/assets/{name}") { [site] request, _ -> Response in
             guard let asset = site.assets.asset(at: request.uri.path) else { throw HTTPError(.notFound) }
-            return Response(
-                status: .ok,
-                headers: [.contentType: asset.mediaType, .cacheControl: "public, max-age=31536000, immutable"],
-                body: .init(byteBuffer: ByteBuffer(bytes: asset.bytes)))
+            let form = asset.body.form(for: request.headers)
+            var headers: HTTPFields = [
+                .contentType: asset.mediaType, .cacheControl: "public, max-age=31536000, immutable",
+                .vary: "Accept-Encoding",
+            ]
+            if form.isPacked { headers[.contentEncoding] = "gzip" }
+            return Response(status: .ok, headers: headers, body: .init(byteBuffer: form.bytes))
         }
         return router
     }
