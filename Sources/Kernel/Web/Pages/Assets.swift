@@ -27,6 +27,18 @@ public struct Assets: Sendable {
         byPath = Dictionary(byName.values.map { ($0.path, $0) }) { first, _ in first }
     }
 
+    /// The parts of Leaflet that Debian's libjs-leaflet has, for `also`: as a module, and its style.
+    public static func leaflet(in folder: URL) -> [String: URL] {
+        let modules = ["leaflet.esm.min.js", "leaflet.esm.js", "leaflet-src.esm.js"]
+        let style = folder.appendingPathComponent("leaflet.css")
+        guard FileManager.default.isReadableFile(atPath: style.path),
+            let module = modules.map(folder.appendingPathComponent).first(where: {
+                FileManager.default.isReadableFile(atPath: $0.path)
+            })
+        else { return [:] }
+        return ["leaflet.js": module, "leaflet.css": style]
+    }
+
     /// Where the file is served; empty if there is none of that name.
     public func path(_ name: String) -> String { byName[name]?.path ?? "" }
 

@@ -129,6 +129,14 @@ struct Rendering: Sendable {
                 "icons": site.assets.path("icons.svg"), "favicon": site.assets.path("favicon.svg"),
             ] as ViewModel,
         ]
+        let assets = site.assets
+        if case let leaflet = assets.path("leaflet.js"), !leaflet.isEmpty {
+            values["maps"] =
+                [
+                    "js": assets.path("map.js"), "leaflet": leaflet, "css": assets.path("leaflet.css"),
+                    "tiles": site.settings.tiles, "attribution": site.settings.attribution,
+                ] as ViewModel
+        }
         values.merge(site.frame.common(site, language, path: path))
         return values
     }

@@ -22,7 +22,7 @@ public struct WebServer: Sendable {
     public func router() -> Router<AppContext> {
         let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
-            SecurityHeaders(isSecure: site.settings.isSecure)
+            SecurityHeaders(isSecure: site.settings.isSecure, tileOrigin: site.settings.tileOrigin)
             UnknownPaths(site: site, routes: routes)
         }
         let dispatcher = Dispatcher(site: site)
@@ -69,14 +69,22 @@ public struct WebServer: Sendable {
 struct SecurityHeaders: RouterMiddleware {
     typealias Context = AppContext
     let isSecure: Bool
+    private let policy: String
+
+    init(isSecure: Bool, tileOrigin: String?) {
+        self.isSecure = isSecure
+        let tiles = tileOrigin.map { " " + $0 } ?? ""
+        policy =
+            "default-src 'none'; img-src 'self' data: blob:\(tiles); style-src 'self'; script-src 'self'; "
+            + "worker-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+            + "manifest-src 'self'; media-src 'self' blob:"
+    }
 
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        response.headers[.contentSecurityPolicy] =
-            "default-src 'none'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; connect-src 'self'; "
-            + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; media-src 'self' blob:"
+        response.headers[.contentSecurityPolicy] = policy
         response.headers[.xContentTypeOptions] = "nosniff"
         if response.headers[.referrerPolicy] == nil {
             response.headers[.referrerPolicy] = "strict-origin-when-cross-origin"

@@ -43,7 +43,7 @@ function asked(button) {
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-confirm], [data-copy], [data-copy-from], [data-print], [data-scan], [data-share], [data-read]");
+  const button = event.target.closest("[data-confirm], [data-copy], [data-copy-from], [data-print], [data-scan], [data-share], [data-read], [data-locate]");
   for (const open of all("details.account[open]")) if (!open.contains(event.target)) open.open = false;
   if (!button) return;
   if (button.dataset.confirm && !asked(button)) event.preventDefault();
@@ -52,6 +52,7 @@ document.addEventListener("click", (event) => {
   else if (button.matches("[data-scan]")) scan(button);
   else if (button.matches("[data-share]")) share(button);
   else if (button.matches("[data-read]")) read(button);
+  else if (button.matches("[data-locate]")) locate(button);
 });
 
 // Double submit: the second press of a form on its way is ignored and said; coming back by history frees it.
@@ -307,6 +308,35 @@ if (mouth && window.SpeechSynthesisUtterance) {
   mouth.addEventListener?.("voiceschanged", offer);
   addEventListener("pagehide", hush);
 }
+
+// Where I am: <button data-locate="#field" data-failed="words" hidden> fills "latitude, longitude" into the field; with data-submit the
+// form is sent at once.
+const canLocate = window.isSecureContext && navigator.geolocation;
+if (canLocate) for (const button of all("[data-locate]")) button.hidden = false;
+function locate(button) {
+  const field = one(button.dataset.locate);
+  if (!field || button.getAttribute("aria-disabled")) return;
+  button.setAttribute("aria-disabled", "true");
+  const found = ({ coords }) => {
+    button.removeAttribute("aria-disabled");
+    field.value = `${coords.latitude.toFixed(6)}, ${coords.longitude.toFixed(6)}`;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    if ("submit" in button.dataset) field.form?.requestSubmit();
+    else if (field.type !== "hidden") field.focus();
+    say(field.value);
+  };
+  const lost = () => {
+    button.removeAttribute("aria-disabled");
+    if (!button.dataset.failed) return;
+    (one("[data-label]", button) ?? button).textContent = button.dataset.failed;
+    say(button.dataset.failed);
+  };
+  navigator.geolocation.getCurrentPosition(found, lost, { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 });
+}
+
+// Maps: few pages have one, so their module comes only there. Without it, or without Leaflet, the list beside the map does.
+const plans = one("script[data-maps]")?.dataset.maps;
+if (plans) for (const place of all("[data-map]")) import(plans).then(({ draw }) => draw(place)).catch(() => { place.hidden = true; });
 
 // Offline: say so; what the page shows stays readable.
 const strip = one("[data-offline]");
