@@ -42,6 +42,8 @@ public struct Assets: Sendable {
     /// Where the file is served; empty if there is none of that name.
     public func path(_ name: String) -> String { byName[name]?.path ?? "" }
 
+    func named(_ name: String) -> Asset? { byName[name] }
+
     func asset(at path: String) -> Asset? { byPath[path] }
 
 }

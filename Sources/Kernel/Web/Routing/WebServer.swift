@@ -41,6 +41,7 @@ public struct WebServer: Sendable {
             if form.isPacked { headers[.contentEncoding] = "gzip" }
             return Response(status: .ok, headers: headers, body: .init(byteBuffer: form.bytes))
         }
+        router.get("/sw.js") { [site] _, _ -> Response in PhoneApp.worker(site) }
         return router
     }
 
@@ -59,6 +60,10 @@ public struct WebServer: Sendable {
             let alive = try await visit.site.database.read { try $0.value("SELECT 1", as: Int.self) }
             return .json(["status": alive == 1 ? "ready" : "unavailable"])
         }
+        own.get("/offline", .open, cachedBy: []) { visit in
+            .page(Page("web/offline", ["title": visit.say("web.kept.title")]))
+        }
+        own.get("/manifest.webmanifest", .open) { .json(PhoneApp.manifest($0), headers: PhoneApp.manifestHeaders) }
         let document = APIDocument.make(routes, server: site.settings.origin)
         own.get("/api/v1/openapi.json", .open) { _ in .json(document) }
         return own.list

@@ -338,6 +338,54 @@ function locate(button) {
 const plans = one("script[data-maps]")?.dataset.maps;
 if (plans) for (const place of all("[data-map]")) import(plans).then(({ draw }) => draw(place)).catch(() => { place.hidden = true; });
 
+// Pages kept on this phone (sw.js): a page from there says as of when; the offline page lists them; each page tells that it is open.
+const html = document.documentElement;
+if (html.dataset.kept && text("kept")) {
+  const when = new Intl.DateTimeFormat(html.lang, { dateStyle: "medium", timeStyle: "short" }).format(new Date(html.dataset.kept));
+  const note = document.createElement("p");
+  note.className = "strip strip--kept";
+  note.setAttribute("role", "status");
+  note.textContent = text("kept").replace("{when}", when);
+  one("main")?.prepend(note);
+}
+const workers = window.isSecureContext && navigator.serviceWorker;
+if (workers && document.body.matches(".page")) {
+  workers.register("/sw.js").catch(() => {});
+  if (!html.dataset.kept) {
+    const pictures = all("main img").map((picture) => picture.currentSrc || picture.src).filter((each) => each.startsWith(location.origin));
+    workers.ready.then(({ active }) => active?.postMessage({ address: location.href.split("#")[0], lang: html.lang, pictures }));
+  }
+}
+const shelves = one("[data-kept-pages]");
+if (shelves && window.caches) showKept(shelves);
+async function showKept(list) {
+  const pages = await caches.open("pages");
+  const links = await Promise.all((await pages.keys()).reverse().map(async (request) => {
+    const found = await pages.match(request);
+    const url = new URL(request.url);
+    const lang = url.searchParams.get("kept");
+    url.searchParams.delete("kept");
+    return { path: url.pathname + url.search, lang, title: decodeURIComponent(found?.headers.get("x-title") ?? "") };
+  }));
+  const shown = links.filter((each, at) => each.path !== "/offline" && links.findIndex((other) => other.path === each.path) === at);
+  list.replaceChildren(...shown.map(({ path, lang, title }) => {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    const words = document.createElement("textarea");
+    words.innerHTML = title;
+    Object.assign(link, { href: path, lang, textContent: words.value || path });
+    item.append(link);
+    return item;
+  }));
+  one("[data-kept-none]").hidden = shown.length > 0;
+  const clear = one("[data-kept-clear]");
+  clear.hidden = !shown.length;
+  clear.onclick = async () => {
+    for (const name of ["pages", "pictures"]) await caches.delete(name);
+    showKept(list);
+  };
+}
+
 // Offline: say so; what the page shows stays readable.
 const strip = one("[data-offline]");
 if (strip) {
