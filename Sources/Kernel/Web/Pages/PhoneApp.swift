@@ -30,18 +30,28 @@ enum PhoneApp {
         ["src": .string(path), "sizes": .string(sizes), "type": .string(type)]
     }
 
-    /// The script that keeps pages, told which assets every page needs. It must lie at the root: a worker sees only what is below it.
-    static func worker(_ site: Site) -> Response {
-        guard let script = site.assets.named("sw.js") else { return Response(status: .notFound) }
-        let base = ["style.css", "langso.js", "icons.svg", "favicon.svg"].map { site.assets.path($0) }
+    /// The script that keeps pages, told which assets every page needs; nil if there is none. It must lie at the root: a worker sees
+    /// only what is below it.
+    static func worker(_ assets: Assets) -> PackedBody? {
+        guard let script = assets.named("sw.js") else { return nil }
+        let base = ["style.css", "langso.js", "icons.svg", "favicon.svg"].map { assets.path($0) }
         let list = JSONValue.array(base.filter { !$0.isEmpty }.map { .string($0) }).text
         var body = ByteBuffer(string: "const BASE = \(list);\n")
         body.writeImmutableBuffer(script.body.plain)
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: script.mediaType, .cacheControl: "no-cache", .serviceWorkerAllowed: "/",
-            ], body: .init(byteBuffer: body))
+        return PackedBody(body, mediaType: script.mediaType)
+    }
+
+    /// The worker's script as the browser looks for it: at every visit, so that a new one is found soon.
+    static func answer(_ worker: PackedBody?, _ request: Request) throws -> Response {
+        guard let worker else { throw HTTPError(.notFound) }
+        let form = worker.form(for: request.headers)
+        var headers: HTTPFields = [
+            .eTag: form.etag, .cacheControl: "no-cache", .serviceWorkerAllowed: "/", .vary: "Accept-Encoding",
+        ]
+        if request.headers[.ifNoneMatch] == form.etag { return Response(status: .notModified, headers: headers) }
+        headers[.contentType] = "text/javascript; charset=utf-8"
+        if form.isPacked { headers[.contentEncoding] = "gzip" }
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: form.bytes))
     }
 }
 

@@ -41,7 +41,8 @@ public struct WebServer: Sendable {
             if form.isPacked { headers[.contentEncoding] = "gzip" }
             return Response(status: .ok, headers: headers, body: .init(byteBuffer: form.bytes))
         }
-        router.get("/sw.js") { [site] _, _ -> Response in PhoneApp.worker(site) }
+        let worker = PhoneApp.worker(site.assets)
+        router.get("/sw.js") { request, _ -> Response in try PhoneApp.answer(worker, request) }
         return router
     }
 

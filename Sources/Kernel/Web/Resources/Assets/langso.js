@@ -373,7 +373,7 @@ async function showKept(list) {
     const link = document.createElement("a");
     const words = document.createElement("textarea");
     words.innerHTML = title;
-    Object.assign(link, { href: path, lang, textContent: words.value || path });
+    Object.assign(link, { href: path, lang, textContent: words.value.replace(/ – [^–]*$/, "") || path });
     item.append(link);
     return item;
   }));

@@ -44,7 +44,8 @@ export async function draw(place) {
   const [leaflet, features] = await Promise.all([import(settings.leaflet), points(place.dataset.map), styled()]);
   const at = place.dataset.at?.split(",").map(Number);
   const isAt = at?.length === 2 && at.every(Number.isFinite);
-  if (!features.length && !isAt) return;
+  const spots = features.filter((each) => each.geometry?.type === "Point");
+  if (!spots.length && !isAt) return;
   place.hidden = false;
   place.dir = "ltr";
   const map = leaflet.map(place, { zoomControl: false, scrollWheelZoom: false, maxZoom: 19, minZoom: 5 });
@@ -57,7 +58,11 @@ export async function draw(place) {
     credit.textContent = place.dataset.attribution || settings.attribution || "";
     leaflet.tileLayer(tiles, { attribution: credit.innerHTML, maxZoom: 19 }).addTo(map);
   }
-  const markers = features.filter((each) => each.geometry?.type === "Point").map((each) => {
+  const bounds = leaflet.latLngBounds(spots.map(({ geometry: { coordinates } }) => [coordinates[1], coordinates[0]]));
+  if (isAt) map.setView(at, 16);
+  else map.fitBounds(bounds, { padding: [56, 56], maxZoom: 16 });
+  if (isAt) leaflet.circleMarker(at, { radius: 22, interactive: false, className: "map__here" }).addTo(map);
+  const markers = spots.map((each) => {
     const [longitude, latitude] = each.geometry.coordinates;
     const { title = "", kind = "", icon, url } = each.properties ?? {};
     const marker = leaflet.marker([latitude, longitude], {
@@ -66,7 +71,7 @@ export async function draw(place) {
     const label = document.createElement("span");
     label.dir = "auto";
     label.textContent = title;
-    marker.bindPopup(card({ title, kind, url }), { maxWidth: 260, autoPanPadding: [12, 12] });
+    marker.bindPopup(card({ title, kind, url }), { maxWidth: 260, closeButton: false, autoPanPadding: [12, 12] });
     marker.bindTooltip(label, { permanent: true, direction: "bottom", offset: [0, 16], className: "map__label" });
     marker.on("popupopen", () => setTimeout(() => marker.getPopup().getElement()?.querySelector("a")?.focus({ preventScroll: true }), 50));
     marker.on("popupclose", () => marker.getElement()?.focus({ preventScroll: true }));
@@ -75,19 +80,25 @@ export async function draw(place) {
     marker.getElement().setAttribute("aria-label", kind ? `${title}, ${kind}` : title);
     return marker;
   });
-  // Names of many points would cover each other: they show when few are in sight.
+  // A name that would cover another name or point is left out; coming closer shows it.
   const tell = () => {
     const sight = map.getBounds();
-    place.classList.toggle("map--crowded", markers.filter((each) => sight.contains(each.getLatLng())).length > 14);
+    const shown = markers.filter((each) => sight.contains(each.getLatLng())).slice(0, 150);
+    const taken = shown.map((each) => [each, each.getElement().getBoundingClientRect()]);
+    for (const each of markers) each.getTooltip().getElement()?.classList.add("is-covered");
+    for (const each of shown) {
+      const label = each.getTooltip().getElement();
+      const box = label.getBoundingClientRect();
+      const isFree = taken.every(([other, its]) => other === each || box.x > its.x + its.width || its.x > box.x + box.width ||
+        box.y > its.y + its.height || its.y > box.y + box.height);
+      if (!isFree) continue;
+      label.classList.remove("is-covered");
+      taken.push([null, box]);
+    }
   };
+  place.addEventListener("keydown", (event) => { if (event.key === "Escape") map.closePopup(); });
   map.on("moveend zoomend", tell);
   map.on("focus", () => map.scrollWheelZoom.enable());
   map.on("blur", () => map.scrollWheelZoom.disable());
-  if (isAt) {
-    map.setView(at, 16);
-    leaflet.circleMarker(at, { radius: 22, interactive: false, className: "map__here" }).addTo(map);
-  } else {
-    map.fitBounds(leaflet.featureGroup(markers).getBounds(), { padding: [36, 36], maxZoom: 16 });
-  }
   tell();
 }
