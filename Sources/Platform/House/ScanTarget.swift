@@ -149,7 +149,7 @@ public struct Link: Sendable {
     public let path: String
     public let icon: String
 
-    public init(_ title: String, path: String, icon: String = "arrow-next") {
+    public init(_ title: String, path: String, icon: String = "next") {
         self.title = title
         self.path = path
         self.icon = icon
