@@ -21,6 +21,7 @@ public struct OneStopServices: Sendable {
     public let calendar: WorkCalendarStore
     public let residents: ResidentStore
     public let units: UnitStore
+    public let villages: VillageMemory
     public let audit: AuditLog
     public let search: SearchIndex
     public let notices: NoticeBoard
@@ -29,7 +30,8 @@ public struct OneStopServices: Sendable {
     public init(
         database: Database, clock: WallClock, vault: Vault, catalogue: ProcedureCatalogue = ProcedureCatalogue(),
         codes: any CodeRegistry, files: FileStore, calendar: WorkCalendarStore, residents: ResidentStore,
-        units: UnitStore = UnitStore(), audit: AuditLog = AuditLog(), search: SearchIndex = SearchIndex(),
+        units: UnitStore = UnitStore(), villages: VillageMemory = VillageMemory(), audit: AuditLog = AuditLog(),
+        search: SearchIndex = SearchIndex(),
         notices: NoticeBoard
     ) {
         self.database = database
@@ -41,6 +43,7 @@ public struct OneStopServices: Sendable {
         self.calendar = calendar
         self.residents = residents
         self.units = units
+        self.villages = villages
         self.audit = audit
         self.search = search
         self.notices = notices

@@ -62,7 +62,7 @@ struct ApplyForProcedure: Sendable {
             else { return nil }
             return Found(
                 procedure: procedure, page: page,
-                villages: try services.units.villages(of: unit.id, asOf: today, in: connection))
+                villages: try services.villages.villages(of: unit.id, asOf: today, in: connection))
         }
     }
 
