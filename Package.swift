@@ -142,7 +142,7 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "Base", "Codes", "Storage", hummingbird, grdb, nio, nioPosix, logging,
+                "Base", "CQREncode", "Codes", "Paper", "Storage", hummingbird, grdb, nio, nioPosix, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks/bench", swiftSettings: settings),
