@@ -88,6 +88,7 @@ let package = Package(
         system("CZBar", "zbar", "libzbar-dev"),
         system("CPixbuf", "gdk-pixbuf-2.0", "libgdk-pixbuf-2.0-dev"),
         system("CPangoCairo", "pangocairo", "libpango1.0-dev"),
+        system("CZlib", "zlib", "zlib1g-dev"),
 
         kernel("Base", []),
         kernel("Texts", ["Base"], resources: [.copy("Resources")]),
@@ -96,7 +97,7 @@ let package = Package(
         kernel("Codes", ["Base", "CQREncode", "CZBar", "CPixbuf"]),
         kernel("Paper", ["Base", "Codes", "Trust", "CPangoCairo"]),
         kernel(
-            "Web", ["Base", "Texts", "Trust", "Storage", hummingbird, mustache, nio, logging],
+            "Web", ["Base", "Texts", "Trust", "Storage", "CZlib", hummingbird, mustache, nio, logging],
             resources: [.copy("Resources")]),
 
         platform("House", kernelModules),

@@ -93,10 +93,12 @@ struct Household: Sendable {
         let site = Site(
             settings: Site.Settings(
                 address: settings.address, localAddress: localAddress ?? "http://\(settings.host):\(settings.port)",
-                proxies: settings.proxies),
+                proxies: settings.proxies, tiles: settings.tiles, attribution: settings.attribution),
             catalog: try Catalog(folders: folders.map { $0.appendingPathComponent("Texts") }),
             templates: try Templates(folders: folders.map { $0.appendingPathComponent("Templates") }),
-            assets: try Assets(folder: try ResourceFolder.of(module: "Web").appendingPathComponent("Assets")),
+            assets: try Assets(
+                folder: try ResourceFolder.of(module: "Web").appendingPathComponent("Assets"),
+                also: Assets.leaflet(in: settings.leaflet)),
             database: database, clock: clock, logger: foundations.logger,
             accounts: Accounts(), frame: Frame(menu: features.flatMap(\.menu), inbox: inbox, name: name))
         var routes = Routes()

@@ -30,6 +30,12 @@ struct Settings: Sendable {
     /// The key of the commune that this installation serves.
     let home: String
     let logLevel: String
+    /// Where Leaflet lies; maps are lists where it does not.
+    var leaflet = URL(fileURLWithPath: "/usr/share/javascript/leaflet", isDirectory: true)
+    /// The ground of maps: an address with {z}, {x}, {y}; nil for none.
+    var tiles: String?
+    /// Whose ground that is.
+    var attribution: String?
 
     /// The table of settings: name of the key, what it is, whether it is a secret. `langso check` prints it.
     static let table: [(key: String, about: String, isSecret: Bool)] = [
@@ -39,6 +45,9 @@ struct Settings: Sendable {
         ("address", "https origin in printed codes and links", false),
         ("proxies", "addresses whose forwarded headers are believed, with commas", false),
         ("home", "key of the commune that is served", false),
+        ("leaflet", "folder of Leaflet (libjs-leaflet), for maps", false),
+        ("tiles", "address of map tiles with {z}, {x}, {y}; plain ground without", false),
+        ("attribution", "whose map the tiles show", false),
         ("log", "log level: debug, info, notice, warning, error", false),
     ]
 
@@ -63,7 +72,7 @@ struct Settings: Sendable {
         }
         let number = port ?? reader.int(forKey: "port") ?? 8080
         guard (0...65_535).contains(number) else { throw ValidationError("LANGSO_PORT must be 0...65535") }
-        return Settings(
+        var settings = Settings(
             data: data,
             keys: keys.map { URL(fileURLWithPath: $0, isDirectory: true) }
                 ?? data.deletingLastPathComponent().appendingPathComponent(data.lastPathComponent + "-keys"),
@@ -72,7 +81,15 @@ struct Settings: Sendable {
             host: host ?? reader.string(forKey: "host") ?? "127.0.0.1", port: number, address: address,
             proxies: Set((reader.string(forKey: "proxies") ?? "").split(separator: ",").map { $0.trimmed() }),
             home: reader.string(forKey: "home") ?? "tan-ninh",
-            logLevel: reader.string(forKey: "log") ?? "notice")
+            logLevel: reader.string(forKey: "log") ?? "notice",
+            tiles: reader.string(forKey: "tiles"), attribution: reader.string(forKey: "attribution"))
+        if let leaflet = reader.string(forKey: "leaflet") {
+            settings.leaflet = URL(fileURLWithPath: leaflet, isDirectory: true)
+        }
+        if let tiles = settings.tiles, !tiles.hasPrefix("/"), !tiles.hasPrefix("http") {
+            throw ValidationError("LANGSO_TILES must be an address with {z}, {x} and {y}")
+        }
+        return settings
     }
 
     /// The path of a folder for what lies there while it is worked on. The owner of the data folder empties it at its start, so

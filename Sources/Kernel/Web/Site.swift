@@ -28,13 +28,30 @@ public final class Site: Sendable {
         /// Networks whose forwarded headers are believed, as plain addresses.
         public var proxies: Set<String>
         public var sessionMinutes: Int
+        /// Where maps get their ground from, with `{z}`, `{x}` and `{y}` in it; nil for points on plain ground.
+        public var tiles: String?
+        /// Whose ground that is, in words.
+        public var attribution: String?
 
-        public init(address: String? = nil, localAddress: String, proxies: Set<String> = [], sessionMinutes: Int = 480)
-        {
+        public init(
+            address: String? = nil, localAddress: String, proxies: Set<String> = [], sessionMinutes: Int = 480,
+            tiles: String? = nil, attribution: String? = nil
+        ) {
             self.address = address
             self.localAddress = localAddress
             self.proxies = proxies
             self.sessionMinutes = sessionMinutes
+            self.tiles = tiles
+            self.attribution = attribution
+        }
+
+        /// The origin that the security policy must let maps get pictures from; nil without tiles, or for our own.
+        var tileOrigin: String? {
+            guard let tiles, let scheme = ["https://", "http://"].first(where: tiles.hasPrefix) else { return nil }
+            let host = tiles.dropFirst(scheme.count).prefix { $0 != "/" }.replacing("{s}", with: "*")
+            let isHost =
+                !host.isEmpty && host.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "*.-:".contains($0)) }
+            return isHost ? scheme + host : nil
         }
 
         /// The origin that links begin with.
