@@ -30,6 +30,11 @@ struct Settings: Sendable {
     /// The key of the commune that this installation serves.
     let home: String
     let logLevel: String
+    /// PEM files of a certificate that others vouch for; with neither, `--tls` makes one of its own.
+    var tlsCertificate: String?
+    var tlsKey: String?
+    /// Where `/metrics` is served; nil: nothing is measured.
+    var metrics: ListenAddress?
 
     /// The table of settings: name of the key, what it is, whether it is a secret. `langso check` prints it.
     static let table: [(key: String, about: String, isSecret: Bool)] = [
@@ -40,6 +45,9 @@ struct Settings: Sendable {
         ("proxies", "addresses whose forwarded headers are believed, with commas", false),
         ("home", "key of the commune that is served", false),
         ("log", "log level: debug, info, notice, warning, error", false),
+        ("tlsCertificate", "PEM file of the certificate and its chain, for --tls", false),
+        ("tlsKey", "PEM file of its key, for --tls", false),
+        ("metrics", "host:port that /metrics is served at; off without it", false),
     ]
 
     /// Reads the settings; throws `ValidationError` where one is wrong.
@@ -63,6 +71,17 @@ struct Settings: Sendable {
         }
         let number = port ?? reader.int(forKey: "port") ?? 8080
         guard (0...65_535).contains(number) else { throw ValidationError("LANGSO_PORT must be 0...65535") }
+        let certificate = reader.string(forKey: "tlsCertificate")
+        let key = reader.string(forKey: "tlsKey")
+        guard (certificate == nil) == (key == nil) else {
+            throw ValidationError("LANGSO_TLS_CERTIFICATE and LANGSO_TLS_KEY belong together")
+        }
+        let metrics = try reader.string(forKey: "metrics").map { text in
+            guard let address = ListenAddress(text) else {
+                throw ValidationError("LANGSO_METRICS must be host:port, e.g. 127.0.0.1:9464")
+            }
+            return address
+        }
         return Settings(
             data: data,
             keys: keys.map { URL(fileURLWithPath: $0, isDirectory: true) }
@@ -72,7 +91,21 @@ struct Settings: Sendable {
             host: host ?? reader.string(forKey: "host") ?? "127.0.0.1", port: number, address: address,
             proxies: Set((reader.string(forKey: "proxies") ?? "").split(separator: ",").map { $0.trimmed() }),
             home: reader.string(forKey: "home") ?? "tan-ninh",
-            logLevel: reader.string(forKey: "log") ?? "notice")
+            logLevel: reader.string(forKey: "log") ?? "notice", tlsCertificate: certificate, tlsKey: key,
+            metrics: metrics)
+    }
+
+    /// The database's kind, in one word.
+    var engine: String {
+        switch database {
+        case .file: "sqlite"
+        case .server: "postgresql"
+        }
+    }
+
+    /// What environments call the setting: `tlsKey` is `LANGSO_TLS_KEY`.
+    static func environmentName(_ key: String) -> String {
+        "LANGSO_" + key.map { $0.isUppercase ? "_\($0)" : $0.uppercased() }.joined()
     }
 
     /// The path of a folder for what lies there while it is worked on. The owner of the data folder empties it at its start, so

@@ -1,5 +1,6 @@
 public import Base
 public import Logging
+import Metrics
 public import Storage
 public import Texts
 
@@ -17,6 +18,8 @@ public final class Site: Sendable {
     let sessions: Sessions
     public let limiter: RateLimiter
     let cache: PageCache
+    let keptPages: Counter
+    let madePages: Counter
     private let formatsByLanguage: [Language: Formats]
 
     /// How the site is reached.
@@ -28,13 +31,19 @@ public final class Site: Sendable {
         /// Networks whose forwarded headers are believed, as plain addresses.
         public var proxies: Set<String>
         public var sessionMinutes: Int
+        /// Whether browsers that were here by https are told never to come otherwise. Not with a certificate that only some of them
+        /// trust: the others would be locked out for a year.
+        public var staysSecure: Bool
 
-        public init(address: String? = nil, localAddress: String, proxies: Set<String> = [], sessionMinutes: Int = 480)
-        {
+        public init(
+            address: String? = nil, localAddress: String, proxies: Set<String> = [], sessionMinutes: Int = 480,
+            staysSecure: Bool = true
+        ) {
             self.address = address
             self.localAddress = localAddress
             self.proxies = proxies
             self.sessionMinutes = sessionMinutes
+            self.staysSecure = staysSecure
         }
 
         /// The origin that links begin with.
@@ -60,6 +69,9 @@ public final class Site: Sendable {
         sessions = Sessions(database: database, clock: clock, minutes: settings.sessionMinutes)
         limiter = RateLimiter(clock: clock)
         cache = PageCache()
+        let lookups = "langso_page_cache_lookups_total"
+        keptPages = Counter(label: lookups, dimensions: [("result", "kept")])
+        madePages = Counter(label: lookups, dimensions: [("result", "made")])
         var formats: [Language: Formats] = [:]
         for language in Language.allCases { formats[language] = Formats(language, catalog) }
         formatsByLanguage = formats

@@ -21,8 +21,9 @@ public struct WebServer: Sendable {
     /// The router of all routes, with what surrounds them: security headers, assets, answers for unknown paths.
     public func router() -> Router<AppContext> {
         let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
+        if let measure = RequestMeasure() { router.add(middleware: measure) }
         router.addMiddleware {
-            SecurityHeaders(isSecure: site.settings.isSecure)
+            SecurityHeaders(isSecure: site.settings.isSecure && site.settings.staysSecure)
             UnknownPaths(site: site, routes: routes)
         }
         let dispatcher = Dispatcher(site: site)
