@@ -137,7 +137,8 @@ let package = Package(
             path: "Tests/HouseSupport", swiftSettings: settings),
         tests(
             "HouseTests",
-            ["TestSupport", "HouseSupport", "langso"] + features + platformModules + kernelModules),
+            ["TestSupport", "HouseSupport", "langso", logging, metrics, x509, asn1] + features + platformModules
+                + kernelModules),
 
         .executableTarget(
             name: "bench",

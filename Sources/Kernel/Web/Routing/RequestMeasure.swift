@@ -33,9 +33,11 @@ struct RequestMeasure: RouterMiddleware {
     private func note(
         _ request: Request, _ context: AppContext, _ status: HTTPResponse.Status, since start: ContinuousClock.Instant
     ) {
+        // Where no route matches, the router says so in a word that is no path.
+        let route = context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil }
         let (seconds, attoseconds) = (ContinuousClock.now - start).components
         series.note(
-            method: request.method, route: context.endpointPath, status: status.code,
+            method: request.method, route: route, status: status.code,
             nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }
 }
