@@ -24,13 +24,15 @@ public struct OneStopServices: Sendable {
     public let audit: AuditLog
     public let search: SearchIndex
     public let notices: NoticeBoard
+    /// Reads the code on a photo of an identity card.
+    public let photos: any CodePhotos
     let store = DossierStore()
 
     public init(
         database: Database, clock: WallClock, vault: Vault, catalogue: ProcedureCatalogue = ProcedureCatalogue(),
         codes: any CodeRegistry, files: FileStore, calendar: WorkCalendarStore, residents: ResidentStore,
         units: UnitStore = UnitStore(), audit: AuditLog = AuditLog(), search: SearchIndex = SearchIndex(),
-        notices: NoticeBoard
+        notices: NoticeBoard, photos: any CodePhotos
     ) {
         self.database = database
         self.clock = clock
@@ -44,5 +46,6 @@ public struct OneStopServices: Sendable {
         self.audit = audit
         self.search = search
         self.notices = notices
+        self.photos = photos
     }
 }

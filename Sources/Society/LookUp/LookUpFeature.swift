@@ -40,14 +40,14 @@ public struct LookUpFeature: Feature {
     ///   - addenda: what other features add to the pages of codes and units.
     ///   - deskScanHandlers: who knows more of what is scanned at the desk, asked in order.
     ///   - legacyPrefixes: where things of other features are shown that codes of former units stand for, by kind.
-    ///   - photos: where a photo lies while it is read.
+    ///   - photos: reads the codes on photos.
     public init(
         database: Database, clock: WallClock, logger: Logger, codes: PublicCodes, home: String,
         targets: [any ScanTarget],
         squareMenu: [MenuItem] = [],
         sources: [any SquareSource] = [], addenda: [any PageAddendum] = [],
         deskScanHandlers: [any DeskScanHandler] = [], legacyPrefixes: [String: String] = ["procedure": "/procedures/"],
-        photos: any UploadSink = StagingFolder(path: FileManager.default.temporaryDirectory.path)
+        photos: PhotoDesk = PhotoDesk(sink: StagingFolder(path: FileManager.default.temporaryDirectory.path))
     ) {
         self.database = database
         self.clock = clock
@@ -57,7 +57,7 @@ public struct LookUpFeature: Feature {
         shownAddenda = addenda
         self.deskScanHandlers = deskScanHandlers
         self.legacyPrefixes = legacyPrefixes
-        self.photos = PhotoDesk(sink: photos)
+        self.photos = photos
         counter = ScanCounter(database: database, logger: logger)
         ownTargets = [UnitTarget(units: units, codes: codes), PlaceTarget(units: units)]
         self.targets = Dictionary((targets + ownTargets).map { ($0.kind, $0) }) { first, _ in first }
