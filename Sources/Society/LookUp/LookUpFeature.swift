@@ -126,6 +126,14 @@ public struct LookUpFeature: Feature {
             SubmitDeskScan(desk: photos, targets: targets, handlers: deskScanHandlers).callAsFunction)
     }
 
+    public var jobs: [JobHandler] { [renewUnits.handler] }
+
+    public var schedules: [JobSchedule] { [JobSchedule(kind: RenewUnits.kind, every: 3_600)] }
+
+    private var renewUnits: RenewUnits {
+        RenewUnits(publish: PublishUnits(codes: codes, database: database), database: database, clock: clock)
+    }
+
     private func apiRoutes(_ routes: inout Routes) {
         routes.api(
             .get, "/api/v1/codes/{code}", .open, CodeEndpoint.operation, CodeEndpoint(targets: targets).callAsFunction)
@@ -134,6 +142,8 @@ public struct LookUpFeature: Feature {
     }
 
     public func seed(_ demo: Demo) async throws {
-        try await SeedLookUp(database: database, codes: codes, units: units)(demo)
+        try await SeedLookUp(
+            database: database, codes: codes, units: units, publish: PublishUnits(codes: codes, database: database))(
+                demo)
     }
 }
