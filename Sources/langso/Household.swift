@@ -60,9 +60,11 @@ struct Household: Sendable {
         let calendar = WorkCalendarStore()
         let residents = ResidentStore(vault: vault)
         let notices = NoticeBoard()
+        let photos = PhotoDesk(
+            sink: StagingFolder(path: try settings.passingFolder("photos", emptied: foundations.lock != nil)))
         let oneStopServices = OneStopServices(
             database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
-            residents: residents, notices: notices)
+            residents: residents, notices: notices, photos: photos)
         let oneStop = OneStopFeature(services: oneStopServices)
         // The features that LookUp shows without knowing them.
         let shown: [any Feature] = [oneStop, QueueFeature(), PlacesFeature(), BulletinFeature(), FeedbackFeature()]
@@ -71,8 +73,7 @@ struct Household: Sendable {
             database: database, clock: clock, logger: foundations.logger, codes: codes, home: settings.home,
             targets: shown.flatMap(\.scanTargets), squareMenu: shown.flatMap(\.menu),
             sources: shown.flatMap(\.squareSources), addenda: shown.flatMap(\.addenda),
-            deskScanHandlers: [DossierScan(oneStop: oneStop)],
-            photos: StagingFolder(path: try settings.passingFolder("photos", emptied: foundations.lock != nil)))
+            deskScanHandlers: [DossierScan(oneStop: oneStop)], photos: photos)
 
         let features: [any Feature] =
             [

@@ -25,14 +25,15 @@ public struct OneStopServices: Sendable {
     public let audit: AuditLog
     public let search: SearchIndex
     public let notices: NoticeBoard
+    /// Reads the code on a photo of an identity card.
+    public let photos: any CodePhotos
     let store = DossierStore()
 
     public init(
         database: Database, clock: WallClock, vault: Vault, catalogue: ProcedureCatalogue = ProcedureCatalogue(),
         codes: any CodeRegistry, files: FileStore, calendar: WorkCalendarStore, residents: ResidentStore,
         units: UnitStore = UnitStore(), villages: VillageMemory = VillageMemory(), audit: AuditLog = AuditLog(),
-        search: SearchIndex = SearchIndex(),
-        notices: NoticeBoard
+        search: SearchIndex = SearchIndex(), notices: NoticeBoard, photos: any CodePhotos
     ) {
         self.database = database
         self.clock = clock
@@ -47,5 +48,6 @@ public struct OneStopServices: Sendable {
         self.audit = audit
         self.search = search
         self.notices = notices
+        self.photos = photos
     }
 }

@@ -40,14 +40,14 @@ public struct LookUpFeature: Feature {
     ///   - addenda: what other features add to the pages of codes and units.
     ///   - deskScanHandlers: who knows more of what is scanned at the desk, asked in order.
     ///   - legacyPrefixes: where things of other features are shown that codes of former units stand for, by kind.
-    ///   - photos: where a photo lies while it is read.
+    ///   - photos: reads the codes on photos.
     public init(
         database: Database, clock: WallClock, logger: Logger, codes: PublicCodes, home: String,
         targets: [any ScanTarget],
         squareMenu: [MenuItem] = [],
         sources: [any SquareSource] = [], addenda: [any PageAddendum] = [],
         deskScanHandlers: [any DeskScanHandler] = [], legacyPrefixes: [String: String] = ["procedure": "/procedures/"],
-        photos: any UploadSink = StagingFolder(path: FileManager.default.temporaryDirectory.path)
+        photos: PhotoDesk = PhotoDesk(sink: StagingFolder(path: FileManager.default.temporaryDirectory.path))
     ) {
         self.database = database
         self.clock = clock
@@ -57,7 +57,7 @@ public struct LookUpFeature: Feature {
         shownAddenda = addenda
         self.deskScanHandlers = deskScanHandlers
         self.legacyPrefixes = legacyPrefixes
-        self.photos = PhotoDesk(sink: photos)
+        self.photos = photos
         counter = ScanCounter(database: database, logger: logger)
         ownTargets = [UnitTarget(units: units, codes: codes), PlaceTarget(units: units)]
         self.targets = Dictionary((targets + ownTargets).map { ($0.kind, $0) }) { first, _ in first }
@@ -126,6 +126,14 @@ public struct LookUpFeature: Feature {
             SubmitDeskScan(desk: photos, targets: targets, handlers: deskScanHandlers).callAsFunction)
     }
 
+    public var jobs: [JobHandler] { [renewUnits.handler] }
+
+    public var schedules: [JobSchedule] { [JobSchedule(kind: RenewUnits.kind, every: 3_600)] }
+
+    private var renewUnits: RenewUnits {
+        RenewUnits(publish: PublishUnits(codes: codes, database: database), database: database, clock: clock)
+    }
+
     private func apiRoutes(_ routes: inout Routes) {
         routes.api(
             .get, "/api/v1/codes/{code}", .open, CodeEndpoint.operation, CodeEndpoint(targets: targets).callAsFunction)
@@ -134,6 +142,8 @@ public struct LookUpFeature: Feature {
     }
 
     public func seed(_ demo: Demo) async throws {
-        try await SeedLookUp(database: database, codes: codes, units: units)(demo)
+        try await SeedLookUp(
+            database: database, codes: codes, units: units, publish: PublishUnits(codes: codes, database: database))(
+                demo)
     }
 }
