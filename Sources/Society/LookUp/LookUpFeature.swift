@@ -1,5 +1,6 @@
 public import Base
 import Codes
+public import Files
 public import Foundation
 import HTTPTypes
 public import House
@@ -12,6 +13,8 @@ public struct LookUpFeature: Feature {
     public let name = "lookup"
     /// To see, revoke and print codes.
     static let codesPermission: Permission = "lookup.codes"
+    /// All that may be allowed.
+    static let allPermissions: Set<Permission> = [codesPermission]
 
     /// The register that other features print codes with.
     public let codes: PublicCodes
@@ -19,6 +22,8 @@ public struct LookUpFeature: Feature {
     public let counter: ScanCounter
     private let database: Database
     private let clock: WallClock
+    private let logger: Logger
+    private let files: FileStore
     private let home: String
     private let targets: [String: any ScanTarget]
     private let ownTargets: [any ScanTarget]
@@ -37,12 +42,14 @@ public struct LookUpFeature: Feature {
     ///   - targets: what the codes of the other features open.
     ///   - squareMenu: the entries of the other features; those of the square become its tiles.
     ///   - sources: lists of links for the square, e.g. procedures by field.
+    ///   - files: where printed sheets are kept until they are fetched.
     ///   - addenda: what other features add to the pages of codes and units.
     ///   - deskScanHandlers: who knows more of what is scanned at the desk, asked in order.
     ///   - legacyPrefixes: where things of other features are shown that codes of former units stand for, by kind.
     ///   - photos: where a photo lies while it is read.
     public init(
-        database: Database, clock: WallClock, logger: Logger, codes: PublicCodes, home: String,
+        database: Database, clock: WallClock, logger: Logger, codes: PublicCodes, files: FileStore,
+        home: String,
         targets: [any ScanTarget],
         squareMenu: [MenuItem] = [],
         sources: [any SquareSource] = [], addenda: [any PageAddendum] = [],
@@ -52,6 +59,8 @@ public struct LookUpFeature: Feature {
         self.database = database
         self.clock = clock
         self.codes = codes
+        self.logger = logger
+        self.files = files
         self.home = home
         self.sources = sources
         shownAddenda = addenda
@@ -79,6 +88,9 @@ public struct LookUpFeature: Feature {
             MenuItem(
                 "lookup.menu.codes", path: "/desk/codes", icon: "qr", place: .desk, permission: Self.codesPermission,
                 order: 80),
+            MenuItem(
+                "lookup.menu.print", path: "/desk/print", icon: "print", place: .desk,
+                permission: Self.codesPermission, order: 81),
         ]
     }
 
@@ -120,10 +132,29 @@ public struct LookUpFeature: Feature {
         routes.post(
             "/desk/codes/{code}/revoke", access,
             SubmitRevocation(show: show, revoke: RevokeCode(codes: codes, database: database)).callAsFunction)
+        printRoutes(&routes, access)
         routes.get("/desk/scan", .signedIn, ShowDeskScan().callAsFunction)
         routes.post(
             "/desk/scan", .signedIn,
             SubmitDeskScan(desk: photos, targets: targets, handlers: deskScanHandlers).callAsFunction)
+    }
+
+    private func printRoutes(_ routes: inout Routes, _ access: Access) {
+        let list = ListPrintRuns()
+        let submit = SubmitPrintRun(list: list, print: PrintCodes(database: database))
+        let show = ShowPrintRun(files: files, withdraw: WithdrawPrintRun(database: database))
+        routes.get("/desk/print", access, list.callAsFunction)
+        routes.post("/desk/print", access, submit.callAsFunction)
+        routes.post("/desk/print/check", access, submit.check)
+        routes.get("/desk/print/{id}", access, show.callAsFunction)
+        routes.get("/desk/print/{id}/parts/{number}", access, show.part)
+        routes.post("/desk/print/{id}/cancel", access, show.cancel)
+        routes.post("/desk/print/{id}/resume", access, show.resume)
+    }
+
+    public var jobs: [JobHandler] {
+        let part = PrintPart(database: database, clock: clock, logger: logger, files: files)
+        return [JobHandler(kind: PrintPart.kind, lane: .slow) { try await part($0) }]
     }
 
     private func apiRoutes(_ routes: inout Routes) {
