@@ -13,8 +13,10 @@ public struct LookUpFeature: Feature {
     public let name = "lookup"
     /// To see, revoke and print codes.
     static let codesPermission: Permission = "lookup.codes"
+    /// To see what is scanned, where and when.
+    static let figuresPermission: Permission = "lookup.figures"
     /// All that may be allowed.
-    static let allPermissions: Set<Permission> = [codesPermission]
+    static let allPermissions: Set<Permission> = [codesPermission, figuresPermission]
 
     /// The register that other features print codes with.
     public let codes: PublicCodes
@@ -34,6 +36,7 @@ public struct LookUpFeature: Feature {
     private let legacyPrefixes: [String: String]
     private let units = UnitDirectory()
     private let photos: PhotoDesk
+    private let papers: Set<String>
 
     /// The feature.
     ///
@@ -46,6 +49,7 @@ public struct LookUpFeature: Feature {
     ///   - addenda: what other features add to the pages of codes and units.
     ///   - deskScanHandlers: who knows more of what is scanned at the desk, asked in order.
     ///   - legacyPrefixes: where things of other features are shown that codes of former units stand for, by kind.
+    ///   - papers: kinds of codes that stand on somebody's paper and not on a sign.
     ///   - photos: where a photo lies while it is read.
     public init(
         database: Database, clock: WallClock, logger: Logger, codes: PublicCodes, files: FileStore,
@@ -54,6 +58,7 @@ public struct LookUpFeature: Feature {
         squareMenu: [MenuItem] = [],
         sources: [any SquareSource] = [], addenda: [any PageAddendum] = [],
         deskScanHandlers: [any DeskScanHandler] = [], legacyPrefixes: [String: String] = ["procedure": "/procedures/"],
+        papers: Set<String> = ["onestop.dossier", "onestop.paper", "onestop.result"],
         photos: any UploadSink = StagingFolder(path: FileManager.default.temporaryDirectory.path)
     ) {
         self.database = database
@@ -66,6 +71,7 @@ public struct LookUpFeature: Feature {
         shownAddenda = addenda
         self.deskScanHandlers = deskScanHandlers
         self.legacyPrefixes = legacyPrefixes
+        self.papers = papers
         self.photos = PhotoDesk(sink: photos)
         counter = ScanCounter(database: database, logger: logger)
         ownTargets = [UnitTarget(units: units, codes: codes), PlaceTarget(units: units)]
@@ -76,7 +82,10 @@ public struct LookUpFeature: Feature {
     public var resources: URL? { try? ResourceFolder.of(module: "LookUp") }
     public static var migrations: [Migration] { LookUpSchema.migrations }
     public var permissions: [PermissionGrant] {
-        [PermissionGrant(Self.codesPermission, [.information, .admin, .chair])]
+        [
+            PermissionGrant(Self.codesPermission, [.information, .admin, .chair]),
+            PermissionGrant(Self.figuresPermission, [.chair, .viceChair, .information, .admin, .inspector]),
+        ]
     }
     public var scanTargets: [any ScanTarget] { ownTargets }
 
@@ -91,13 +100,16 @@ public struct LookUpFeature: Feature {
             MenuItem(
                 "lookup.menu.print", path: "/desk/print", icon: "print", place: .desk,
                 permission: Self.codesPermission, order: 81),
+            MenuItem(
+                "lookup.menu.scans", path: "/desk/scans", icon: "chart", place: .desk,
+                permission: Self.figuresPermission, order: 82),
         ]
     }
 
     /// Kept pages count as scans too.
     private func noteScan(_ captures: [String: String]) {
         guard let code = captures["code"].flatMap({ PublicCode($0) }) else { return }
-        counter.note(code, on: clock.today())
+        counter.note(code, at: clock.now())
     }
 
     public func routes(_ routes: inout Routes) {
@@ -133,6 +145,7 @@ public struct LookUpFeature: Feature {
             "/desk/codes/{code}/revoke", access,
             SubmitRevocation(show: show, revoke: RevokeCode(codes: codes, database: database)).callAsFunction)
         printRoutes(&routes, access)
+        figureRoutes(&routes, .permission(Self.figuresPermission))
         routes.get("/desk/scan", .signedIn, ShowDeskScan().callAsFunction)
         routes.post(
             "/desk/scan", .signedIn,
@@ -152,10 +165,28 @@ public struct LookUpFeature: Feature {
         routes.post("/desk/print/{id}/resume", access, show.resume)
     }
 
+    private func figureRoutes(_ routes: inout Routes, _ access: Access) {
+        let signs = SilentSigns(papers: papers)
+        routes.get("/desk/scans", access, ShowScanFigures(signs: signs).callAsFunction)
+        routes.get("/desk/scans.csv", access, ExportScanFigures().callAsFunction)
+        routes.get("/desk/scans/silent", access, ListSilentSigns(signs: signs).callAsFunction)
+        routes.get("/desk/search-misses", access, ListSearchMisses().callAsFunction)
+    }
+
+    private static let forget = "lookup.forget_searches"
+
     public var jobs: [JobHandler] {
         let part = PrintPart(database: database, clock: clock, logger: logger, files: files)
-        return [JobHandler(kind: PrintPart.kind, lane: .slow) { try await part($0) }]
+        return [
+            JobHandler(kind: PrintPart.kind, lane: .slow) { try await part($0) },
+            JobHandler(kind: Self.forget, lane: .single) { [database, clock] _ in
+                let today = clock.today()
+                try await database.write { try SearchMiss.removeOld(today: today, in: $0) }
+            },
+        ]
     }
+
+    public var schedules: [JobSchedule] { [JobSchedule(kind: Self.forget, every: 86_400)] }
 
     private func apiRoutes(_ routes: inout Routes) {
         routes.api(

@@ -80,5 +80,21 @@ public enum LookUpSchema {
                     codes \(.int64) NOT NULL, made_at \(.int64) NOT NULL, PRIMARY KEY (run_id, number)
                     """),
             ]),
+        Migration(
+            "lookup.0004 figures of scans and searches",
+            [
+                "CREATE INDEX scan_count_day ON scan_count (day, code)",
+                .table(
+                    "scan_hour",
+                    """
+                    day \(.text) NOT NULL, hour \(.int64) NOT NULL, unit_id \(.text) NOT NULL, kind \(.text) NOT NULL,
+                    number \(.int64) NOT NULL, PRIMARY KEY (day, hour, unit_id, kind)
+                    """),
+                .table(
+                    "search_miss",
+                    """
+                    day \(.text) NOT NULL, words \(.text) NOT NULL, number \(.int64) NOT NULL, PRIMARY KEY (day, words)
+                    """),
+            ]),
     ]
 }

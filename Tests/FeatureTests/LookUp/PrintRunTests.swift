@@ -5,6 +5,7 @@ import House
 import Storage
 import TestSupport
 import Testing
+import Web
 
 @testable import LookUp
 
@@ -143,34 +144,30 @@ import Testing
             try await bench.database.write { try codes.revoke(own[1], reason: "lost", in: $0) }
             let print = PrintCodes(database: bench.database)
             let head = bench.actor(in: bench.village)
-            #expect(try await bench.database.read { try print.count(order(), by: head, in: $0) } == 1)
+            let (chief, nobody, plain) = (bench.actor(), bench.actor(may: []), order())
             var village = order()
             village.filter.within = .below([bench.village], asOf: LookUpBench.now.date)
-            let (all, some) = try await bench.database.read { [village] connection in
+            let (mine, all, some) = try await bench.database.read { [village] connection in
                 (
-                    try print.count(order(), by: bench.actor(), in: connection),
-                    try print.count(village, by: bench.actor(), in: connection)
+                    try print.count(plain, by: head, in: connection), try print.count(plain, by: chief, in: connection),
+                    try print.count(village, by: chief, in: connection)
                 )
             }
-            #expect(all == 4)
-            #expect(some == 1)
+            #expect([mine, all, some] == [1, 4, 1])
             for typed in [[own[1]], [others[0]], [PublicCode.random()]] {
-                var list = order()
-                list.typed = typed
-                await #expect(throws: Problem.self) { [list] in
+                let list = PrintCodes.Order(typed: typed, format: .a4)
+                await #expect(throws: Problem.self) {
                     try await print(list, at: Self.address, by: head, key: nil, now: LookUpBench.now)
                 }
             }
-            var list = order()
-            list.typed = [others[2], others[0]]
-            let id = try await print(list, at: Self.address, by: bench.actor(), key: nil, now: LookUpBench.now)
-            let order = try await bench.database.read {
-                try PrintRunStore.codes(of: id, at: 0..<10, in: $0).map(\.code)
+            let list = PrintCodes.Order(typed: [others[2], others[0]], format: .a4)
+            let id = try await print(list, at: Self.address, by: chief, key: nil, now: LookUpBench.now)
+            let printed = try await bench.database.read { connection in
+                try PrintRunStore.codes(of: id, at: 0..<10, in: connection).map(\.code)
             }
-            #expect(order == [others[2], others[0]])
+            #expect(printed == [others[2], others[0]])
             await #expect(throws: Problem.forbidden) {
-                try await print(
-                    self.order(), at: Self.address, by: bench.actor(may: []), key: nil, now: LookUpBench.now)
+                try await print(plain, at: Self.address, by: nobody, key: nil, now: LookUpBench.now)
             }
             await #expect(throws: Problem.notFound) {
                 try await WithdrawPrintRun(database: bench.database)(id, by: head, at: LookUpBench.now)
