@@ -70,7 +70,8 @@ struct Household: Sendable {
         let shown: [any Feature] = [oneStop, QueueFeature(), PlacesFeature(), BulletinFeature(), FeedbackFeature()]
         let inbox: [any InboxSource] = shown.flatMap(\.inbox)
         let lookUp = LookUpFeature(
-            database: database, clock: clock, logger: foundations.logger, codes: codes, home: settings.home,
+            database: database, clock: clock, logger: foundations.logger, codes: codes, files: files,
+            home: settings.home,
             targets: shown.flatMap(\.scanTargets), squareMenu: shown.flatMap(\.menu),
             sources: shown.flatMap(\.squareSources), addenda: shown.flatMap(\.addenda),
             deskScanHandlers: [DossierScan(oneStop: oneStop)], photos: photos)
