@@ -30,12 +30,17 @@ class Weight:
         return self.html + self.styles + self.scripts + self.pictures + self.heads
 
 
-def measure(commune: Commune, server: Running) -> list:
+def code_of_a_place(commune: Commune) -> str:
     connection = sqlite3.connect(f"file:{commune.database}?mode=ro", uri=True)
     code = connection.execute(
         "SELECT code FROM public_code WHERE kind = 'lookup.place' AND state = 'published' ORDER BY code LIMIT 1"
     ).fetchone()[0]
     connection.close()
+    return code
+
+
+def measure(commune: Commune, server: Running) -> list:
+    code = code_of_a_place(commune)
     return [weigh(server, path.format(code=code)) for path in PATHS]
 
 

@@ -36,6 +36,11 @@ struct Settings: Sendable {
     var tiles: String?
     /// Whose ground that is.
     var attribution: String?
+    /// PEM files of a certificate that others vouch for; with neither, `--tls` makes one of its own.
+    var tlsCertificate: String?
+    var tlsKey: String?
+    /// Where `/metrics` is served; nil: nothing is measured.
+    var metrics: ListenAddress?
 
     /// The table of settings: name of the key, what it is, whether it is a secret. `langso check` prints it.
     static let table: [(key: String, about: String, isSecret: Bool)] = [
@@ -49,6 +54,9 @@ struct Settings: Sendable {
         ("tiles", "address of map tiles with {z}, {x}, {y}; plain ground without", false),
         ("attribution", "whose map the tiles show", false),
         ("log", "log level: debug, info, notice, warning, error", false),
+        ("tlsCertificate", "PEM file of the certificate and its chain, for --tls", false),
+        ("tlsKey", "PEM file of its key, for --tls", false),
+        ("metrics", "host:port that /metrics is served at; off without it", false),
     ]
 
     /// Reads the settings; throws `ValidationError` where one is wrong.
@@ -72,6 +80,17 @@ struct Settings: Sendable {
         }
         let number = port ?? reader.int(forKey: "port") ?? 8080
         guard (0...65_535).contains(number) else { throw ValidationError("LANGSO_PORT must be 0...65535") }
+        let certificate = reader.string(forKey: "tlsCertificate")
+        let key = reader.string(forKey: "tlsKey")
+        guard (certificate == nil) == (key == nil) else {
+            throw ValidationError("LANGSO_TLS_CERTIFICATE and LANGSO_TLS_KEY belong together")
+        }
+        let metrics = try reader.string(forKey: "metrics").map { text in
+            guard let address = ListenAddress(text) else {
+                throw ValidationError("LANGSO_METRICS must be host:port, e.g. 127.0.0.1:9464")
+            }
+            return address
+        }
         var settings = Settings(
             data: data,
             keys: keys.map { URL(fileURLWithPath: $0, isDirectory: true) }
@@ -82,7 +101,8 @@ struct Settings: Sendable {
             proxies: Set((reader.string(forKey: "proxies") ?? "").split(separator: ",").map { $0.trimmed() }),
             home: reader.string(forKey: "home") ?? "tan-ninh",
             logLevel: reader.string(forKey: "log") ?? "notice",
-            tiles: reader.string(forKey: "tiles"), attribution: reader.string(forKey: "attribution"))
+            tiles: reader.string(forKey: "tiles"), attribution: reader.string(forKey: "attribution"),
+            tlsCertificate: certificate, tlsKey: key, metrics: metrics)
         if let leaflet = reader.string(forKey: "leaflet") {
             settings.leaflet = URL(fileURLWithPath: leaflet, isDirectory: true)
         }
@@ -90,6 +110,19 @@ struct Settings: Sendable {
             throw ValidationError("LANGSO_TILES must be an address with {z}, {x} and {y}")
         }
         return settings
+    }
+
+    /// The database's kind, in one word.
+    var engine: String {
+        switch database {
+        case .file: "sqlite"
+        case .server: "postgresql"
+        }
+    }
+
+    /// What environments call the setting: `tlsKey` is `LANGSO_TLS_KEY`.
+    static func environmentName(_ key: String) -> String {
+        "LANGSO_" + key.map { $0.isUppercase ? "_\($0)" : $0.uppercased() }.joined()
     }
 
     /// The path of a folder for what lies there while it is worked on. The owner of the data folder empties it at its start, so

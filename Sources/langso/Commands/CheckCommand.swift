@@ -56,11 +56,10 @@ struct CheckCommand: AsyncParsableCommand {
             size: .a4, metadata: PaperMetadata(title: "x", createdAt: WallClock.system.now().iso), blocks: [.text("x")])
         report((try? sample.pdf().count).map { $0 > 500 } ?? false, "PDF typesetting")
         report(hasFont("Noto"), "fonts with Vietnamese and Arabic (fonts-noto-core)")
-        report(
-            Assets.leaflet(in: settings.leaflet).isEmpty ? nil : true,
-            Assets.leaflet(in: settings.leaflet).isEmpty
-                ? "no Leaflet in \(settings.leaflet.path) (libjs-leaflet): maps are shown as lists"
-                : "maps: Leaflet, \(settings.tiles == nil ? "on plain ground (no LANGSO_TILES)" : "with tiles")")
+        print("Optional parts")
+        for finding in OptionalParts(settings: settings, now: WallClock.system.now()).findings {
+            report(finding.isGood, finding.text)
+        }
         print(isSound ? "All is well." : "Something is wrong; see above.")
         if !isSound { throw ExitCode(1) }
     }
@@ -71,9 +70,11 @@ struct CheckCommand: AsyncParsableCommand {
             "address": settings.address ?? "-", "proxies": settings.proxies.sorted().joined(separator: ", "),
             "home": settings.home, "leaflet": settings.leaflet.path, "tiles": settings.tiles ?? "-",
             "attribution": settings.attribution ?? "-", "log": settings.logLevel,
+            "tlsCertificate": settings.tlsCertificate ?? "-",
+            "tlsKey": settings.tlsKey ?? "-", "metrics": settings.metrics.map { "\($0)" } ?? "-",
         ]
         return Settings.table.map {
-            "LANGSO_\($0.key.uppercased()) (\($0.about)): \($0.isSecret ? "(hidden)" : values[$0.key] ?? "-")"
+            "\(Settings.environmentName($0.key)) (\($0.about)): \($0.isSecret ? "(hidden)" : values[$0.key] ?? "-")"
         }
     }
 

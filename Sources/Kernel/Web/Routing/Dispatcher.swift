@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import Metrics
 import NIOCore
 import Storage
 import Trust
@@ -54,11 +55,13 @@ struct Dispatcher: Sendable {
         let key = PageCache.Key("\(language.tag) \(json ? "json" : "html") \(path)?\(words)", path: path, query: words)
         let today = site.clock.today()
         if let entry = site.cache.find(key, on: today) {
+            site.keptPages.increment()
             if let whenKept = route.whenKept {
                 whenKept(Dictionary(context.parameters.map { (String($0), String($1)) }) { first, _ in first })
             }
             return ready(entry, request)
         }
+        site.madePages.increment()
         let stamp = site.cache.stamp(topics, on: today)
         let visit = try visit(route, request, context, language: language, session: nil, principal: nil, query: query)
         let reply: Reply

@@ -21,8 +21,10 @@ public struct WebServer: Sendable {
     /// The router of all routes, with what surrounds them: security headers, assets, answers for unknown paths.
     public func router() -> Router<AppContext> {
         let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
+        if let measure = RequestMeasure() { router.add(middleware: measure) }
         router.addMiddleware {
-            SecurityHeaders(isSecure: site.settings.isSecure, tileOrigin: site.settings.tileOrigin)
+            SecurityHeaders(
+                isSecure: site.settings.isSecure && site.settings.staysSecure, tileOrigin: site.settings.tileOrigin)
             UnknownPaths(site: site, routes: routes)
         }
         let dispatcher = Dispatcher(site: site)

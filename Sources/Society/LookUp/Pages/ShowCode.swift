@@ -43,7 +43,7 @@ struct ShowCode: Sendable {
         } catch let problem as Problem where problem.kind == .notFound {
             return withdrawn(found, "lookup.gone", visit)
         }
-        counter.note(found.code, on: visit.now.date)
+        counter.note(found.code, at: visit.now)
         let addenda = addenda
         for addition in try await visit.site.database.read({ connection in
             try addenda.compactMap { try $0.addition(to: found.record, visit, in: connection) }
