@@ -44,9 +44,9 @@ enum CertificateSource: Sendable {
         switch self {
         case .files(let certificate, let key):
             return [certificate, key].map { path in
-                var status = stat()
-                guard stat(path, &status) == 0 else { return "-" }
-                return "\(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+                guard let found = try? FileManager.default.attributesOfItem(atPath: path) else { return "-" }
+                let changed = (found[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+                return "\(found[.systemFileNumber] ?? 0) \(found[.size] ?? 0) \(changed)"
             }.joined(separator: "|")
         case .local: return "\(now.date)"
         }
