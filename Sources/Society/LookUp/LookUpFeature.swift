@@ -145,6 +145,11 @@ public struct LookUpFeature: Feature {
             "/desk/codes/{code}/revoke", access,
             SubmitRevocation(show: show, revoke: RevokeCode(codes: codes, database: database)).callAsFunction)
         printRoutes(&routes, access)
+        let nicknames = ListNicknames(edit: EditNicknames(database: database))
+        routes.get("/desk/nicknames", access, nicknames.callAsFunction)
+        routes.post("/desk/nicknames", access, nicknames.create)
+        routes.post("/desk/nicknames/{id}/remove", access, nicknames.remove)
+        routes.get("/desk/search", .signedIn, ShowDeskSearch(targets: targets).callAsFunction)
         figureRoutes(&routes, .permission(Self.figuresPermission))
         routes.get("/desk/scan", .signedIn, ShowDeskScan().callAsFunction)
         routes.post(
