@@ -49,8 +49,8 @@ import Web
     }
 
     private func ask(
-        _ typed: String, _ search: FullSearch = .open, source: String? = nil, before place: Int64? = nil,
-        limit: Int = 10, _ bench: LookUpBench
+        _ typed: String, _ bench: LookUpBench, _ search: FullSearch = .open, source: String? = nil,
+        before place: Int64? = nil, limit: Int = 10
     ) async throws -> FullSearch.Answer {
         try await bench.database.read { connection in
             try search.answer(
@@ -73,7 +73,7 @@ import Web
             var seen: [String] = []
             var place: Int64?
             repeat {
-                let page = try await ask("thon", source: "test.hall", before: place, limit: 3, bench)
+                let page = try await ask("thon", bench, source: "test.hall", before: place, limit: 3)
                 seen += page.list.map(\.record)
                 place = page.next
             } while place != nil
@@ -122,7 +122,7 @@ import Web
             try await put("test.secret", "s", "Hoang Van C", audience: "test.other", in: bench.village, bench)
             try await put("test.unit", "u", "Hoang Thon", in: bench.commune, bench)
             func found(_ search: FullSearch) async throws -> Set<String> {
-                let answer = try await ask("hoang", search, bench)
+                let answer = try await ask("hoang", bench, search)
                 return Set((answer.list + answer.groups.flatMap(\.entries)).map(\.record))
             }
             #expect(try await found(.open) == ["u"])
