@@ -30,6 +30,8 @@ struct Settings: Sendable {
     /// The key of the commune that this installation serves.
     let home: String
     let logLevel: String
+    /// Where map tiles come from, with `{z}`, `{x}` and `{y}`; nil: the map is drawn without a ground.
+    var tiles: String?
 
     /// The table of settings: name of the key, what it is, whether it is a secret. `langso check` prints it.
     static let table: [(key: String, about: String, isSecret: Bool)] = [
@@ -39,6 +41,7 @@ struct Settings: Sendable {
         ("address", "https origin in printed codes and links", false),
         ("proxies", "addresses whose forwarded headers are believed, with commas", false),
         ("home", "key of the commune that is served", false),
+        ("tiles", "address of map tiles with {z}, {x} and {y}; a map without a ground if none", false),
         ("log", "log level: debug, info, notice, warning, error", false),
     ]
 
@@ -61,6 +64,10 @@ struct Settings: Sendable {
         if let address, !address.hasPrefix("https://"), !address.hasPrefix("http://") {
             throw ValidationError("LANGSO_ADDRESS must begin with https://")
         }
+        let tiles = reader.string(forKey: "tiles")
+        if let tiles, TileAddress.origin(of: tiles) == nil {
+            throw ValidationError("LANGSO_TILES must be a web address with {z}, {x} and {y}")
+        }
         let number = port ?? reader.int(forKey: "port") ?? 8080
         guard (0...65_535).contains(number) else { throw ValidationError("LANGSO_PORT must be 0...65535") }
         return Settings(
@@ -72,7 +79,7 @@ struct Settings: Sendable {
             host: host ?? reader.string(forKey: "host") ?? "127.0.0.1", port: number, address: address,
             proxies: Set((reader.string(forKey: "proxies") ?? "").split(separator: ",").map { $0.trimmed() }),
             home: reader.string(forKey: "home") ?? "tan-ninh",
-            logLevel: reader.string(forKey: "log") ?? "notice")
+            logLevel: reader.string(forKey: "log") ?? "notice", tiles: tiles)
     }
 
     /// The path of a folder for what lies there while it is worked on. The owner of the data folder empties it at its start, so
@@ -83,5 +90,21 @@ struct Settings: Sendable {
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         return folder.path
+    }
+}
+
+/// The address of a tile server, e.g. `https://{s}.tile.example.org/{z}/{x}/{y}.png`.
+enum TileAddress {
+    /// The origin that browsers must be allowed to fetch from, `*` for a changing first name; nil if it is no such address.
+    static func origin(of address: String) -> String? {
+        guard let scheme = ["https://", "http://"].first(where: { address.hasPrefix($0) }),
+            ["{z}", "{x}", "{y}"].allSatisfy({ address.contains($0) })
+        else { return nil }
+        var host = String(address.dropFirst(scheme.count).prefix { $0 != "/" })
+        if host.hasPrefix("{s}.") { host = "*." + host.dropFirst(4) }
+        let isPlain = host.drop { $0 == "*" }.allSatisfy {
+            $0.isASCII && ($0.isLetter || $0.isNumber || ".-:".contains($0))
+        }
+        return isPlain && host.contains(where: \.isLetter) ? scheme + host : nil
     }
 }

@@ -28,13 +28,18 @@ public final class Site: Sendable {
         /// Networks whose forwarded headers are believed, as plain addresses.
         public var proxies: Set<String>
         public var sessionMinutes: Int
+        /// Another origin that pages may show pictures from, e.g. of map tiles.
+        public var pictureOrigin: String?
 
-        public init(address: String? = nil, localAddress: String, proxies: Set<String> = [], sessionMinutes: Int = 480)
-        {
+        public init(
+            address: String? = nil, localAddress: String, proxies: Set<String> = [], sessionMinutes: Int = 480,
+            pictureOrigin: String? = nil
+        ) {
             self.address = address
             self.localAddress = localAddress
             self.proxies = proxies
             self.sessionMinutes = sessionMinutes
+            self.pictureOrigin = pictureOrigin
         }
 
         /// The origin that links begin with.

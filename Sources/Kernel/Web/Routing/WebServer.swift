@@ -22,7 +22,7 @@ public struct WebServer: Sendable {
     public func router() -> Router<AppContext> {
         let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
-            SecurityHeaders(isSecure: site.settings.isSecure)
+            SecurityHeaders(isSecure: site.settings.isSecure, pictureOrigin: site.settings.pictureOrigin)
             UnknownPaths(site: site, routes: routes)
         }
         let dispatcher = Dispatcher(site: site)
@@ -66,13 +66,15 @@ public struct WebServer: Sendable {
 struct SecurityHeaders: RouterMiddleware {
     typealias Context = AppContext
     let isSecure: Bool
+    var pictureOrigin: String?
 
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
+        let pictures = pictureOrigin.map { " " + $0 } ?? ""
         response.headers[.contentSecurityPolicy] =
-            "default-src 'none'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; connect-src 'self'; "
+            "default-src 'none'; img-src 'self' data: blob:\(pictures); style-src 'self'; script-src 'self'; connect-src 'self'; "
             + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; media-src 'self' blob:"
         response.headers[.xContentTypeOptions] = "nosniff"
         if response.headers[.referrerPolicy] == nil {
