@@ -69,7 +69,8 @@ struct Household: Sendable {
             database: database, clock: clock, logger: foundations.logger, codes: codes, files: files,
             home: settings.home,
             targets: shown.flatMap(\.scanTargets), squareMenu: shown.flatMap(\.menu),
-            sources: shown.flatMap(\.squareSources), addenda: shown.flatMap(\.addenda),
+            sources: shown.flatMap(\.squareSources), mapSources: shown.flatMap(\.mapSources),
+            tiles: settings.tiles, addenda: shown.flatMap(\.addenda),
             deskScanHandlers: [DossierScan(oneStop: oneStop)],
             photos: StagingFolder(path: try settings.passingFolder("photos", emptied: foundations.lock != nil)))
 
@@ -94,7 +95,7 @@ struct Household: Sendable {
         let site = Site(
             settings: Site.Settings(
                 address: settings.address, localAddress: localAddress ?? "http://\(settings.host):\(settings.port)",
-                proxies: settings.proxies),
+                proxies: settings.proxies, pictureOrigin: settings.tiles.flatMap(TileAddress.origin(of:))),
             catalog: try Catalog(folders: folders.map { $0.appendingPathComponent("Texts") }),
             templates: try Templates(folders: folders.map { $0.appendingPathComponent("Templates") }),
             assets: try Assets(folder: try ResourceFolder.of(module: "Web").appendingPathComponent("Assets")),

@@ -31,6 +31,7 @@ public struct LookUpFeature: Feature {
     private let ownTargets: [any ScanTarget]
     private let squareMenu: [MenuItem]
     private let sources: [any SquareSource]
+    private let map: ShowMap
     private let shownAddenda: [any PageAddendum]
     private let deskScanHandlers: [any DeskScanHandler]
     private let legacyPrefixes: [String: String]
@@ -46,6 +47,8 @@ public struct LookUpFeature: Feature {
     ///   - squareMenu: the entries of the other features; those of the square become its tiles.
     ///   - sources: lists of links for the square, e.g. procedures by field.
     ///   - files: where printed sheets are kept until they are fetched.
+    ///   - mapSources: what other features put on the map.
+    ///   - tiles: the address of map tiles, with `{z}`, `{x}` and `{y}`; nil for a map without a ground.
     ///   - addenda: what other features add to the pages of codes and units.
     ///   - deskScanHandlers: who knows more of what is scanned at the desk, asked in order.
     ///   - legacyPrefixes: where things of other features are shown that codes of former units stand for, by kind.
@@ -56,7 +59,8 @@ public struct LookUpFeature: Feature {
         home: String,
         targets: [any ScanTarget],
         squareMenu: [MenuItem] = [],
-        sources: [any SquareSource] = [], addenda: [any PageAddendum] = [],
+        sources: [any SquareSource] = [], mapSources: [any MapSource] = [],
+        tiles: String? = nil, addenda: [any PageAddendum] = [],
         deskScanHandlers: [any DeskScanHandler] = [], legacyPrefixes: [String: String] = ["procedure": "/procedures/"],
         papers: Set<String> = ["onestop.dossier", "onestop.paper", "onestop.result"],
         photos: any UploadSink = StagingFolder(path: FileManager.default.temporaryDirectory.path)
@@ -68,6 +72,7 @@ public struct LookUpFeature: Feature {
         self.files = files
         self.home = home
         self.sources = sources
+        map = ShowMap(sources: mapSources, tiles: tiles)
         shownAddenda = addenda
         self.deskScanHandlers = deskScanHandlers
         self.legacyPrefixes = legacyPrefixes
@@ -92,6 +97,7 @@ public struct LookUpFeature: Feature {
     public var menu: [MenuItem] {
         [
             MenuItem("lookup.menu.units", path: "/units", icon: "building", place: .square, order: 40),
+            MenuItem("lookup.menu.map", path: "/map", icon: "pin", place: .square, order: 45),
             MenuItem("lookup.menu.emergency", path: "/emergency", icon: "phone", place: .square, order: 90),
             MenuItem("lookup.menu.desk_scan", path: "/desk/scan", icon: "scan", place: .desk, order: 5),
             MenuItem(
@@ -130,6 +136,9 @@ public struct LookUpFeature: Feature {
         routes.get("/emergency", .open, cachedBy: ["lookup"], ListEmergencyNumbers().callAsFunction)
         routes.get(
             "/old/{text}", .open, ShowLegacyCode(units: units, codes: codes, prefixes: legacyPrefixes).callAsFunction)
+        let mapTopics: [Topic] = ["lookup", "units"] + map.sources.flatMap(\.topics)
+        routes.get("/map", .open, cachedBy: mapTopics, map.callAsFunction)
+        routes.get("/map.json", .open, cachedBy: mapTopics, map.json)
         deskRoutes(&routes)
         apiRoutes(&routes)
     }
