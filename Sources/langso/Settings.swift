@@ -30,8 +30,17 @@ struct Settings: Sendable {
     /// The key of the commune that this installation serves.
     let home: String
     let logLevel: String
-    /// Where map tiles come from, with `{z}`, `{x}` and `{y}`; nil: the map is drawn without a ground.
+    /// Where Leaflet lies; maps are lists where it does not.
+    var leaflet = URL(fileURLWithPath: "/usr/share/javascript/leaflet", isDirectory: true)
+    /// The ground of maps: an address with {z}, {x}, {y}; nil for none.
     var tiles: String?
+    /// Whose ground that is.
+    var attribution: String?
+    /// PEM files of a certificate that others vouch for; with neither, `--tls` makes one of its own.
+    var tlsCertificate: String?
+    var tlsKey: String?
+    /// Where `/metrics` is served; nil: nothing is measured.
+    var metrics: ListenAddress?
 
     /// The table of settings: name of the key, what it is, whether it is a secret. `langso check` prints it.
     static let table: [(key: String, about: String, isSecret: Bool)] = [
@@ -41,8 +50,13 @@ struct Settings: Sendable {
         ("address", "https origin in printed codes and links", false),
         ("proxies", "addresses whose forwarded headers are believed, with commas", false),
         ("home", "key of the commune that is served", false),
-        ("tiles", "address of map tiles with {z}, {x} and {y}; a map without a ground if none", false),
+        ("leaflet", "folder of Leaflet (libjs-leaflet), for maps", false),
+        ("tiles", "address of map tiles with {z}, {x}, {y}; plain ground without", false),
+        ("attribution", "whose map the tiles show", false),
         ("log", "log level: debug, info, notice, warning, error", false),
+        ("tlsCertificate", "PEM file of the certificate and its chain, for --tls", false),
+        ("tlsKey", "PEM file of its key, for --tls", false),
+        ("metrics", "host:port that /metrics is served at; off without it", false),
     ]
 
     /// Reads the settings; throws `ValidationError` where one is wrong.
@@ -64,13 +78,20 @@ struct Settings: Sendable {
         if let address, !address.hasPrefix("https://"), !address.hasPrefix("http://") {
             throw ValidationError("LANGSO_ADDRESS must begin with https://")
         }
-        let tiles = reader.string(forKey: "tiles")
-        if let tiles, TileAddress.origin(of: tiles) == nil {
-            throw ValidationError("LANGSO_TILES must be a web address with {z}, {x} and {y}")
-        }
         let number = port ?? reader.int(forKey: "port") ?? 8080
         guard (0...65_535).contains(number) else { throw ValidationError("LANGSO_PORT must be 0...65535") }
-        return Settings(
+        let certificate = reader.string(forKey: "tlsCertificate")
+        let key = reader.string(forKey: "tlsKey")
+        guard (certificate == nil) == (key == nil) else {
+            throw ValidationError("LANGSO_TLS_CERTIFICATE and LANGSO_TLS_KEY belong together")
+        }
+        let metrics = try reader.string(forKey: "metrics").map { text in
+            guard let address = ListenAddress(text) else {
+                throw ValidationError("LANGSO_METRICS must be host:port, e.g. 127.0.0.1:9464")
+            }
+            return address
+        }
+        var settings = Settings(
             data: data,
             keys: keys.map { URL(fileURLWithPath: $0, isDirectory: true) }
                 ?? data.deletingLastPathComponent().appendingPathComponent(data.lastPathComponent + "-keys"),
@@ -79,7 +100,29 @@ struct Settings: Sendable {
             host: host ?? reader.string(forKey: "host") ?? "127.0.0.1", port: number, address: address,
             proxies: Set((reader.string(forKey: "proxies") ?? "").split(separator: ",").map { $0.trimmed() }),
             home: reader.string(forKey: "home") ?? "tan-ninh",
-            logLevel: reader.string(forKey: "log") ?? "notice", tiles: tiles)
+            logLevel: reader.string(forKey: "log") ?? "notice",
+            tiles: reader.string(forKey: "tiles"), attribution: reader.string(forKey: "attribution"),
+            tlsCertificate: certificate, tlsKey: key, metrics: metrics)
+        if let leaflet = reader.string(forKey: "leaflet") {
+            settings.leaflet = URL(fileURLWithPath: leaflet, isDirectory: true)
+        }
+        if let tiles = settings.tiles, !tiles.hasPrefix("/"), !tiles.hasPrefix("http") {
+            throw ValidationError("LANGSO_TILES must be an address with {z}, {x} and {y}")
+        }
+        return settings
+    }
+
+    /// The database's kind, in one word.
+    var engine: String {
+        switch database {
+        case .file: "sqlite"
+        case .server: "postgresql"
+        }
+    }
+
+    /// What environments call the setting: `tlsKey` is `LANGSO_TLS_KEY`.
+    static func environmentName(_ key: String) -> String {
+        "LANGSO_" + key.map { $0.isUppercase ? "_\($0)" : $0.uppercased() }.joined()
     }
 
     /// The path of a folder for what lies there while it is worked on. The owner of the data folder empties it at its start, so
@@ -90,21 +133,5 @@ struct Settings: Sendable {
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         return folder.path
-    }
-}
-
-/// The address of a tile server, e.g. `https://{s}.tile.example.org/{z}/{x}/{y}.png`.
-enum TileAddress {
-    /// The origin that browsers must be allowed to fetch from, `*` for a changing first name; nil if it is no such address.
-    static func origin(of address: String) -> String? {
-        guard let scheme = ["https://", "http://"].first(where: { address.hasPrefix($0) }),
-            ["{z}", "{x}", "{y}"].allSatisfy({ address.contains($0) })
-        else { return nil }
-        var host = String(address.dropFirst(scheme.count).prefix { $0 != "/" })
-        if host.hasPrefix("{s}.") { host = "*." + host.dropFirst(4) }
-        let isPlain = host.drop { $0 == "*" }.allSatisfy {
-            $0.isASCII && ($0.isLetter || $0.isNumber || ".-:".contains($0))
-        }
-        return isPlain && host.contains(where: \.isLetter) ? scheme + host : nil
     }
 }

@@ -56,6 +56,20 @@ public struct SearchIndex: Sendable {
         }
     }
 
+    /// Puts the entry in unless it stands there word for word, so that what has not changed keeps its place among the newest.
+    /// Answers whether it was put in.
+    @discardableResult
+    public func renew(_ entry: Entry, in transaction: Transaction) throws -> Bool {
+        let stands = try transaction.exists(
+            """
+            SELECT id FROM search_entry WHERE source = \(entry.source) AND record = \(entry.record)
+                AND unit_id = \(entry.unit) AND audience = \(entry.audience) AND title = \(entry.title)
+                AND detail = \(entry.detail) AND path = \(entry.path) AND folded = \(entry.folded)
+            """)
+        if !stands { try put(entry, in: transaction) }
+        return !stands
+    }
+
     /// Takes the record's entry out, if there is one.
     public func remove(source: String, record: String, in transaction: Transaction) throws {
         if transaction.dialect == .sqlite {

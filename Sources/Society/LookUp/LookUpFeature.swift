@@ -48,22 +48,21 @@ public struct LookUpFeature: Feature {
     ///   - sources: lists of links for the square, e.g. procedures by field.
     ///   - files: where printed sheets are kept until they are fetched.
     ///   - mapSources: what other features put on the map.
-    ///   - tiles: the address of map tiles, with `{z}`, `{x}` and `{y}`; nil for a map without a ground.
     ///   - addenda: what other features add to the pages of codes and units.
     ///   - deskScanHandlers: who knows more of what is scanned at the desk, asked in order.
     ///   - legacyPrefixes: where things of other features are shown that codes of former units stand for, by kind.
     ///   - papers: kinds of codes that stand on somebody's paper and not on a sign.
-    ///   - photos: where a photo lies while it is read.
+    ///   - photos: reads the codes on photos.
     public init(
         database: Database, clock: WallClock, logger: Logger, codes: PublicCodes, files: FileStore,
         home: String,
         targets: [any ScanTarget],
         squareMenu: [MenuItem] = [],
         sources: [any SquareSource] = [], mapSources: [any MapSource] = [],
-        tiles: String? = nil, addenda: [any PageAddendum] = [],
+        addenda: [any PageAddendum] = [],
         deskScanHandlers: [any DeskScanHandler] = [], legacyPrefixes: [String: String] = ["procedure": "/procedures/"],
         papers: Set<String> = ["onestop.dossier", "onestop.paper", "onestop.result"],
-        photos: any UploadSink = StagingFolder(path: FileManager.default.temporaryDirectory.path)
+        photos: PhotoDesk = PhotoDesk(sink: StagingFolder(path: FileManager.default.temporaryDirectory.path))
     ) {
         self.database = database
         self.clock = clock
@@ -72,12 +71,12 @@ public struct LookUpFeature: Feature {
         self.files = files
         self.home = home
         self.sources = sources
-        map = ShowMap(sources: mapSources, tiles: tiles)
+        map = ShowMap(sources: mapSources)
         shownAddenda = addenda
         self.deskScanHandlers = deskScanHandlers
         self.legacyPrefixes = legacyPrefixes
         self.papers = papers
-        self.photos = PhotoDesk(sink: photos)
+        self.photos = photos
         counter = ScanCounter(database: database, logger: logger)
         ownTargets = [UnitTarget(units: units, codes: codes), PlaceTarget(units: units)]
         self.targets = Dictionary((targets + ownTargets).map { ($0.kind, $0) }) { first, _ in first }
@@ -192,6 +191,7 @@ public struct LookUpFeature: Feature {
     public var jobs: [JobHandler] {
         let part = PrintPart(database: database, clock: clock, logger: logger, files: files)
         return [
+            renewUnits.handler,
             JobHandler(kind: PrintPart.kind, lane: .slow) { try await part($0) },
             JobHandler(kind: Self.forget, lane: .single) { [database, clock] _ in
                 let today = clock.today()
@@ -200,7 +200,13 @@ public struct LookUpFeature: Feature {
         ]
     }
 
-    public var schedules: [JobSchedule] { [JobSchedule(kind: Self.forget, every: 86_400)] }
+    public var schedules: [JobSchedule] {
+        [JobSchedule(kind: Self.forget, every: 86_400), JobSchedule(kind: RenewUnits.kind, every: 3_600)]
+    }
+
+    private var renewUnits: RenewUnits {
+        RenewUnits(publish: PublishUnits(codes: codes, database: database), database: database, clock: clock)
+    }
 
     private func apiRoutes(_ routes: inout Routes) {
         routes.api(
@@ -210,6 +216,8 @@ public struct LookUpFeature: Feature {
     }
 
     public func seed(_ demo: Demo) async throws {
-        try await SeedLookUp(database: database, codes: codes, units: units)(demo)
+        try await SeedLookUp(
+            database: database, codes: codes, units: units, publish: PublishUnits(codes: codes, database: database))(
+                demo)
     }
 }

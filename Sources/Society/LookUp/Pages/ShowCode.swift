@@ -53,7 +53,9 @@ struct ShowCode: Sendable {
         }
         if visit.wantsJSON { return .json(page.answer(found)) }
         var reply = Page("lookup/scan_page", ScanPageView(visit: visit).model(page, code: found.code))
-        reply.share = Page.Share(title: page.title, text: "\(page.kind) – \(page.badge.text)")
+        reply.share = Page.Share(
+            title: page.title, text: "\(page.kind) – \(page.badge.text)",
+            image: page.pictures.first?.path ?? "\(found.code.path).png")
         return .page(reply)
     }
 

@@ -8,8 +8,6 @@ import Web
 /// `GET /map?kind=&at=&page=`: everything that has a place, as a list and as a drawing; nearest first if a place is given.
 struct ShowMap: Sendable {
     let sources: [any MapSource]
-    /// The address of map tiles for browsers that run the script; nil for none.
-    let tiles: String?
     private static let limit = 100
     /// Points on the drawing and in the file for programs.
     private static let most = 5_000
@@ -42,8 +40,8 @@ struct ShowMap: Sendable {
             Page(
                 "lookup/show_map",
                 [
-                    "title": visit.say("lookup.map.title"), "json_url": Self.url("/map.json", kind: kind, at: nil),
-                    "tiles": tiles, "at": at.map(Self.digits),
+                    "title": visit.say("lookup.map.title"), 
+                    "map": ["points": Self.url("/map.json", kind: kind, at: nil), "at": at.map(Self.digits)] as ViewModel,
                     "here": at.map { at -> ViewModel in
                         ["text": at.text, "geo": "geo:\(Self.digits(at))?q=\(Self.digits(at))"]
                     },
@@ -89,7 +87,7 @@ struct ShowMap: Sendable {
                         ],
                         "properties": [
                             "title": .string(point.title), "kind": .string(point.kind), "icon": .string(point.icon),
-                            "path": .string(point.path),
+                            "url": .string(point.path),
                         ],
                     ]
                 }),
