@@ -40,8 +40,9 @@ struct ShowMap: Sendable {
             Page(
                 "lookup/show_map",
                 [
-                    "title": visit.say("lookup.map.title"), 
-                    "map": ["points": Self.url("/map.json", kind: kind, at: nil), "at": at.map(Self.digits)] as ViewModel,
+                    "title": visit.say("lookup.map.title"),
+                    "map": ["points": Self.url("/map.json", kind: kind, at: nil), "at": at.map(Self.digits)]
+                        as ViewModel,
                     "here": at.map { at -> ViewModel in
                         ["text": at.text, "geo": "geo:\(Self.digits(at))?q=\(Self.digits(at))"]
                     },
