@@ -73,7 +73,8 @@ struct Household: Sendable {
             database: database, clock: clock, logger: foundations.logger, codes: codes, files: files,
             home: settings.home,
             targets: shown.flatMap(\.scanTargets), squareMenu: shown.flatMap(\.menu),
-            sources: shown.flatMap(\.squareSources), addenda: shown.flatMap(\.addenda),
+            sources: shown.flatMap(\.squareSources), mapSources: shown.flatMap(\.mapSources),
+            addenda: shown.flatMap(\.addenda),
             deskScanHandlers: [DossierScan(oneStop: oneStop)], photos: photos)
 
         let features: [any Feature] =

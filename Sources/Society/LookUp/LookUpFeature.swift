@@ -31,6 +31,7 @@ public struct LookUpFeature: Feature {
     private let ownTargets: [any ScanTarget]
     private let squareMenu: [MenuItem]
     private let sources: [any SquareSource]
+    private let map: ShowMap
     private let shownAddenda: [any PageAddendum]
     private let deskScanHandlers: [any DeskScanHandler]
     private let legacyPrefixes: [String: String]
@@ -46,6 +47,7 @@ public struct LookUpFeature: Feature {
     ///   - squareMenu: the entries of the other features; those of the square become its tiles.
     ///   - sources: lists of links for the square, e.g. procedures by field.
     ///   - files: where printed sheets are kept until they are fetched.
+    ///   - mapSources: what other features put on the map.
     ///   - addenda: what other features add to the pages of codes and units.
     ///   - deskScanHandlers: who knows more of what is scanned at the desk, asked in order.
     ///   - legacyPrefixes: where things of other features are shown that codes of former units stand for, by kind.
@@ -56,7 +58,8 @@ public struct LookUpFeature: Feature {
         home: String,
         targets: [any ScanTarget],
         squareMenu: [MenuItem] = [],
-        sources: [any SquareSource] = [], addenda: [any PageAddendum] = [],
+        sources: [any SquareSource] = [], mapSources: [any MapSource] = [],
+        addenda: [any PageAddendum] = [],
         deskScanHandlers: [any DeskScanHandler] = [], legacyPrefixes: [String: String] = ["procedure": "/procedures/"],
         papers: Set<String> = ["onestop.dossier", "onestop.paper", "onestop.result"],
         photos: PhotoDesk = PhotoDesk(sink: StagingFolder(path: FileManager.default.temporaryDirectory.path))
@@ -68,6 +71,7 @@ public struct LookUpFeature: Feature {
         self.files = files
         self.home = home
         self.sources = sources
+        map = ShowMap(sources: mapSources)
         shownAddenda = addenda
         self.deskScanHandlers = deskScanHandlers
         self.legacyPrefixes = legacyPrefixes
@@ -92,6 +96,7 @@ public struct LookUpFeature: Feature {
     public var menu: [MenuItem] {
         [
             MenuItem("lookup.menu.units", path: "/units", icon: "building", place: .square, order: 40),
+            MenuItem("lookup.menu.map", path: "/map", icon: "pin", place: .square, order: 45),
             MenuItem("lookup.menu.emergency", path: "/emergency", icon: "phone", place: .square, order: 90),
             MenuItem("lookup.menu.desk_scan", path: "/desk/scan", icon: "scan", place: .desk, order: 5),
             MenuItem(
@@ -130,6 +135,9 @@ public struct LookUpFeature: Feature {
         routes.get("/emergency", .open, cachedBy: ["lookup"], ListEmergencyNumbers().callAsFunction)
         routes.get(
             "/old/{text}", .open, ShowLegacyCode(units: units, codes: codes, prefixes: legacyPrefixes).callAsFunction)
+        let mapTopics: [Topic] = ["lookup", "units"] + map.sources.flatMap(\.topics)
+        routes.get("/map", .open, cachedBy: mapTopics, map.callAsFunction)
+        routes.get("/map.json", .open, cachedBy: mapTopics, map.json)
         deskRoutes(&routes)
         apiRoutes(&routes)
     }
@@ -145,6 +153,11 @@ public struct LookUpFeature: Feature {
             "/desk/codes/{code}/revoke", access,
             SubmitRevocation(show: show, revoke: RevokeCode(codes: codes, database: database)).callAsFunction)
         printRoutes(&routes, access)
+        let nicknames = ListNicknames(edit: EditNicknames(database: database))
+        routes.get("/desk/nicknames", access, nicknames.callAsFunction)
+        routes.post("/desk/nicknames", access, nicknames.create)
+        routes.post("/desk/nicknames/{id}/remove", access, nicknames.remove)
+        routes.get("/desk/search", .signedIn, ShowDeskSearch(targets: targets).callAsFunction)
         figureRoutes(&routes, .permission(Self.figuresPermission))
         routes.get("/desk/scan", .signedIn, ShowDeskScan().callAsFunction)
         routes.post(
