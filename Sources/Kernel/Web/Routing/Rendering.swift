@@ -43,6 +43,12 @@ struct Rendering: Sendable {
             return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: value.text)))
         case .download(let download): return try self.download(download, visit)
         case .empty: return Response(status: .noContent, headers: [.cacheControl: "no-store"])
+        case .remembering(let name, let value, let seconds, let path):
+            let cookie = Cookies.set(
+                Cookies.remembered(name), value, seconds: seconds, secure: site.settings.isSecure)
+            return Response(
+                status: .seeOther,
+                headers: [.location: LocalPath.safe(path), .cacheControl: "no-store", .setCookie: cookie])
         case .signedIn(let secret, let path):
             var response = Response(
                 status: .seeOther, headers: [.location: LocalPath.safe(path), .cacheControl: "no-store"])
