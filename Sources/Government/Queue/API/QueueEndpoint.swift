@@ -29,7 +29,12 @@ struct QueueEndpoint: Sendable {
             ], optional: ["until", "opens_at"]))
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
-        let found = try await ShowHall.read(services, visit)
+        let found: ShowHall.Found
+        do {
+            found = try await ShowHall.read(services, visit)
+        } catch let problem as Problem where problem.kind == .notFound {
+            throw Problem.invalid([FieldProblem("unit", "web.form.bad_choice")])
+        }
         var members: [String: JSONValue] = [
             "day": .string(visit.now.date.description), "open": .bool(found.opening.isOpen),
             "lines": .array(
