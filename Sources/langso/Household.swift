@@ -39,9 +39,11 @@ struct Household: Sendable {
     var clock: WallClock { foundations.clock }
     var logger: Logger { foundations.logger }
 
-    /// Builds the house on its foundations: brings the schema up to date, then makes every part.
+    /// Builds the house on its foundations: brings the schema up to date, then makes every part. With the certificate of a local
+    /// authority, phones can fetch it.
     static func build(
-        _ foundations: Foundations, localAddress: String? = nil, hasher: PasswordHasher = PasswordHasher()
+        _ foundations: Foundations, localAddress: String? = nil, localAuthority: String? = nil,
+        hasher: PasswordHasher = PasswordHasher()
     ) async throws -> Household {
         let database = foundations.database
         let clock = foundations.clock
@@ -58,9 +60,11 @@ struct Household: Sendable {
         let calendar = WorkCalendarStore()
         let residents = ResidentStore(vault: vault)
         let notices = NoticeBoard()
+        let photos = PhotoDesk(
+            sink: StagingFolder(path: try settings.passingFolder("photos", emptied: foundations.lock != nil)))
         let oneStopServices = OneStopServices(
             database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
-            residents: residents, notices: notices)
+            residents: residents, notices: notices, photos: photos)
         let oneStop = OneStopFeature(services: oneStopServices)
         // The features that LookUp shows without knowing them.
         let shown: [any Feature] = [
@@ -69,11 +73,11 @@ struct Household: Sendable {
         ]
         let inbox: [any InboxSource] = shown.flatMap(\.inbox)
         let lookUp = LookUpFeature(
-            database: database, clock: clock, logger: foundations.logger, codes: codes, home: settings.home,
+            database: database, clock: clock, logger: foundations.logger, codes: codes, files: files,
+            home: settings.home,
             targets: shown.flatMap(\.scanTargets), squareMenu: shown.flatMap(\.menu),
             sources: shown.flatMap(\.squareSources), addenda: shown.flatMap(\.addenda),
-            deskScanHandlers: [DossierScan(oneStop: oneStop)],
-            photos: StagingFolder(path: try settings.passingFolder("photos", emptied: foundations.lock != nil)))
+            deskScanHandlers: [DossierScan(oneStop: oneStop)], photos: photos)
 
         let features: [any Feature] =
             [
@@ -96,14 +100,18 @@ struct Household: Sendable {
         let site = Site(
             settings: Site.Settings(
                 address: settings.address, localAddress: localAddress ?? "http://\(settings.host):\(settings.port)",
-                proxies: settings.proxies),
+                proxies: settings.proxies, staysSecure: localAuthority == nil, tiles: settings.tiles,
+                attribution: settings.attribution),
             catalog: try Catalog(folders: folders.map { $0.appendingPathComponent("Texts") }),
             templates: try Templates(folders: folders.map { $0.appendingPathComponent("Templates") }),
-            assets: try Assets(folder: try ResourceFolder.of(module: "Web").appendingPathComponent("Assets")),
+            assets: try Assets(
+                folder: try ResourceFolder.of(module: "Web").appendingPathComponent("Assets"),
+                also: Assets.leaflet(in: settings.leaflet)),
             database: database, clock: clock, logger: foundations.logger,
             accounts: Accounts(), frame: Frame(menu: features.flatMap(\.menu), inbox: inbox, name: name))
         var routes = Routes()
         for feature in features { feature.routes(&routes) }
+        if let localAuthority { LocalAuthority.route(&routes, certificate: localAuthority) }
         return Household(
             foundations: foundations, vault: vault, features: features, site: site,
             server: WebServer(site: site, routes: routes),

@@ -1,5 +1,6 @@
 public import Base
 import Codes
+public import Files
 public import Foundation
 import HTTPTypes
 public import House
@@ -12,6 +13,10 @@ public struct LookUpFeature: Feature {
     public let name = "lookup"
     /// To see, revoke and print codes.
     static let codesPermission: Permission = "lookup.codes"
+    /// To see what is scanned, where and when.
+    static let figuresPermission: Permission = "lookup.figures"
+    /// All that may be allowed.
+    static let allPermissions: Set<Permission> = [codesPermission, figuresPermission]
 
     /// The register that other features print codes with.
     public let codes: PublicCodes
@@ -19,6 +24,8 @@ public struct LookUpFeature: Feature {
     public let counter: ScanCounter
     private let database: Database
     private let clock: WallClock
+    private let logger: Logger
+    private let files: FileStore
     private let home: String
     private let targets: [String: any ScanTarget]
     private let ownTargets: [any ScanTarget]
@@ -29,6 +36,7 @@ public struct LookUpFeature: Feature {
     private let legacyPrefixes: [String: String]
     private let units = UnitDirectory()
     private let photos: PhotoDesk
+    private let papers: Set<String>
 
     /// The feature.
     ///
@@ -37,27 +45,34 @@ public struct LookUpFeature: Feature {
     ///   - targets: what the codes of the other features open.
     ///   - squareMenu: the entries of the other features; those of the square become its tiles.
     ///   - sources: lists of links for the square, e.g. procedures by field.
+    ///   - files: where printed sheets are kept until they are fetched.
     ///   - addenda: what other features add to the pages of codes and units.
     ///   - deskScanHandlers: who knows more of what is scanned at the desk, asked in order.
     ///   - legacyPrefixes: where things of other features are shown that codes of former units stand for, by kind.
-    ///   - photos: where a photo lies while it is read.
+    ///   - papers: kinds of codes that stand on somebody's paper and not on a sign.
+    ///   - photos: reads the codes on photos.
     public init(
-        database: Database, clock: WallClock, logger: Logger, codes: PublicCodes, home: String,
+        database: Database, clock: WallClock, logger: Logger, codes: PublicCodes, files: FileStore,
+        home: String,
         targets: [any ScanTarget],
         squareMenu: [MenuItem] = [],
         sources: [any SquareSource] = [], addenda: [any PageAddendum] = [],
         deskScanHandlers: [any DeskScanHandler] = [], legacyPrefixes: [String: String] = ["procedure": "/procedures/"],
-        photos: any UploadSink = StagingFolder(path: FileManager.default.temporaryDirectory.path)
+        papers: Set<String> = ["onestop.dossier", "onestop.paper", "onestop.result"],
+        photos: PhotoDesk = PhotoDesk(sink: StagingFolder(path: FileManager.default.temporaryDirectory.path))
     ) {
         self.database = database
         self.clock = clock
         self.codes = codes
+        self.logger = logger
+        self.files = files
         self.home = home
         self.sources = sources
         shownAddenda = addenda
         self.deskScanHandlers = deskScanHandlers
         self.legacyPrefixes = legacyPrefixes
-        self.photos = PhotoDesk(sink: photos)
+        self.papers = papers
+        self.photos = photos
         counter = ScanCounter(database: database, logger: logger)
         ownTargets = [UnitTarget(units: units, codes: codes), PlaceTarget(units: units)]
         self.targets = Dictionary((targets + ownTargets).map { ($0.kind, $0) }) { first, _ in first }
@@ -67,7 +82,10 @@ public struct LookUpFeature: Feature {
     public var resources: URL? { try? ResourceFolder.of(module: "LookUp") }
     public static var migrations: [Migration] { LookUpSchema.migrations }
     public var permissions: [PermissionGrant] {
-        [PermissionGrant(Self.codesPermission, [.information, .admin, .chair])]
+        [
+            PermissionGrant(Self.codesPermission, [.information, .admin, .chair]),
+            PermissionGrant(Self.figuresPermission, [.chair, .viceChair, .information, .admin, .inspector]),
+        ]
     }
     public var scanTargets: [any ScanTarget] { ownTargets }
 
@@ -79,13 +97,19 @@ public struct LookUpFeature: Feature {
             MenuItem(
                 "lookup.menu.codes", path: "/desk/codes", icon: "qr", place: .desk, permission: Self.codesPermission,
                 order: 80),
+            MenuItem(
+                "lookup.menu.print", path: "/desk/print", icon: "print", place: .desk,
+                permission: Self.codesPermission, order: 81),
+            MenuItem(
+                "lookup.menu.scans", path: "/desk/scans", icon: "chart", place: .desk,
+                permission: Self.figuresPermission, order: 82),
         ]
     }
 
     /// Kept pages count as scans too.
     private func noteScan(_ captures: [String: String]) {
         guard let code = captures["code"].flatMap({ PublicCode($0) }) else { return }
-        counter.note(code, on: clock.today())
+        counter.note(code, at: clock.now())
     }
 
     public func routes(_ routes: inout Routes) {
@@ -120,10 +144,55 @@ public struct LookUpFeature: Feature {
         routes.post(
             "/desk/codes/{code}/revoke", access,
             SubmitRevocation(show: show, revoke: RevokeCode(codes: codes, database: database)).callAsFunction)
+        printRoutes(&routes, access)
+        figureRoutes(&routes, .permission(Self.figuresPermission))
         routes.get("/desk/scan", .signedIn, ShowDeskScan().callAsFunction)
         routes.post(
             "/desk/scan", .signedIn,
             SubmitDeskScan(desk: photos, targets: targets, handlers: deskScanHandlers).callAsFunction)
+    }
+
+    private func printRoutes(_ routes: inout Routes, _ access: Access) {
+        let list = ListPrintRuns()
+        let submit = SubmitPrintRun(list: list, print: PrintCodes(database: database))
+        let show = ShowPrintRun(files: files, withdraw: WithdrawPrintRun(database: database))
+        routes.get("/desk/print", access, list.callAsFunction)
+        routes.post("/desk/print", access, submit.callAsFunction)
+        routes.post("/desk/print/check", access, submit.check)
+        routes.get("/desk/print/{id}", access, show.callAsFunction)
+        routes.get("/desk/print/{id}/parts/{number}", access, show.part)
+        routes.post("/desk/print/{id}/cancel", access, show.cancel)
+        routes.post("/desk/print/{id}/resume", access, show.resume)
+    }
+
+    private func figureRoutes(_ routes: inout Routes, _ access: Access) {
+        let signs = SilentSigns(papers: papers)
+        routes.get("/desk/scans", access, ShowScanFigures(signs: signs).callAsFunction)
+        routes.get("/desk/scans.csv", access, ExportScanFigures().callAsFunction)
+        routes.get("/desk/scans/silent", access, ListSilentSigns(signs: signs).callAsFunction)
+        routes.get("/desk/search-misses", access, ListSearchMisses().callAsFunction)
+    }
+
+    private static let forget = "lookup.forget_searches"
+
+    public var jobs: [JobHandler] {
+        let part = PrintPart(database: database, clock: clock, logger: logger, files: files)
+        return [
+            renewUnits.handler,
+            JobHandler(kind: PrintPart.kind, lane: .slow) { try await part($0) },
+            JobHandler(kind: Self.forget, lane: .single) { [database, clock] _ in
+                let today = clock.today()
+                try await database.write { try SearchMiss.removeOld(today: today, in: $0) }
+            },
+        ]
+    }
+
+    public var schedules: [JobSchedule] {
+        [JobSchedule(kind: Self.forget, every: 86_400), JobSchedule(kind: RenewUnits.kind, every: 3_600)]
+    }
+
+    private var renewUnits: RenewUnits {
+        RenewUnits(publish: PublishUnits(codes: codes, database: database), database: database, clock: clock)
     }
 
     private func apiRoutes(_ routes: inout Routes) {
@@ -134,6 +203,8 @@ public struct LookUpFeature: Feature {
     }
 
     public func seed(_ demo: Demo) async throws {
-        try await SeedLookUp(database: database, codes: codes, units: units)(demo)
+        try await SeedLookUp(
+            database: database, codes: codes, units: units, publish: PublishUnits(codes: codes, database: database))(
+                demo)
     }
 }

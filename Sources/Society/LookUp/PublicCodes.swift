@@ -69,6 +69,22 @@ public struct PublicCodes: CodeRegistry {
     /// What the kept page of a code depends on.
     static func topic(_ code: String) -> Topic { Topic("code/\(code)") }
 
+    /// The thing is called otherwise now: its codes in force bear the new title. Answers how many changed.
+    @discardableResult
+    func rename(kind: String, target: String, to title: LocalizedText, in transaction: Transaction) throws -> Int {
+        let (english, arabic) = (title.others[.english] ?? "", title.others[.arabic] ?? "")
+        let codes: [String] = try transaction.values(
+            """
+            UPDATE public_code SET title_vi = \(title.vietnamese), title_en = \(english), title_ar = \(arabic),
+                folded = \(title.searchable)
+            WHERE kind = \(kind) AND target = \(target) AND state = \(CodeRecord.State.published)
+                AND (title_vi <> \(title.vietnamese) OR title_en <> \(english) OR title_ar <> \(arabic))
+            RETURNING code
+            """)
+        for code in codes { try transaction.raise(Self.topic(code), in: database) }
+        return codes.count
+    }
+
     /// Revokes the code and names the code that stands for the thing from now on. A second time changes nothing.
     func withdraw(_ code: PublicCode, reason: String, replacement: PublicCode?, in transaction: Transaction) throws {
         let changed = try transaction.execute(

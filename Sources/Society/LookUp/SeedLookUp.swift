@@ -1,3 +1,4 @@
+import Audit
 import Base
 import Codes
 import House
@@ -5,12 +6,12 @@ import Identity
 import Storage
 
 /// LookUp's part of the demo commune: places, codes printed before the merger, emergency numbers, and a code for every
-/// unit and
-/// place. Runs again without changing what is there; Identity's units must be in.
+/// unit and place. Runs again without changing what is there; Identity's units must be in.
 struct SeedLookUp: Sendable {
     let database: Database
     let codes: PublicCodes
     let units: UnitDirectory
+    let publish: PublishUnits
     /// The unit whose codes `old-codes.csv` lists.
     private static let formerIssuer = "van-son"
 
@@ -39,13 +40,7 @@ struct SeedLookUp: Sendable {
                     printedOn: day, issuer: Self.formerIssuer
                 ).insert(in: transaction)
             }
-            let names = Dictionary(all.map { ($0.id, $0.name) }) { first, _ in first }
-            // The search shows the latest first: the first village of the list is to come first.
-            for unit in all.reversed() {
-                try put(
-                    unit, parent: unit.parent.flatMap { names[$0] },
-                    formerParents: try formerParents(of: unit, on: now.date, in: transaction), in: transaction)
-            }
+            _ = try publish(by: .system("demo"), at: now, in: transaction)
             try transaction.raise("lookup", in: database)
         }
     }
@@ -70,38 +65,6 @@ struct SeedLookUp: Sendable {
                 title: place.title.vietnamese,
                 detail: unit.name.vietnamese, path: code.path,
                 words: "\(place.title.searchable) \(place.text.searchable) \(code.text) \(code.grouped)"),
-            in: transaction)
-    }
-
-    /// What the unit belonged to before, the latest first: people go on saying where they were born.
-    private func formerParents(
-        of unit: AdministrativeUnit, on day: CalendarDate, in transaction: Transaction
-    ) throws -> [LocalizedText] {
-        try units.history(key: unit.key, until: day, in: transaction).reversed().compactMap { earlier in
-            guard let until = earlier.period.until, let parent = earlier.parent, parent != unit.parent else {
-                return nil
-            }
-            return try units.unit(parent, asOf: until.adding(days: -1), in: transaction)?.name
-        }
-    }
-
-    /// A code and an entry of the search for a unit of today.
-    private func put(
-        _ unit: AdministrativeUnit, parent: LocalizedText?, formerParents: [LocalizedText],
-        in transaction: Transaction
-    ) throws {
-        let code =
-            try codes.code(kind: UnitTarget.kind, target: unit.key, in: transaction)?.code
-            ?? codes.issue(kind: UnitTarget.kind, target: unit.key, unit: unit.id, title: unit.name, in: transaction)
-        let former = formerParents.map(\.searchable).joined(separator: " ")
-        try SearchIndex().put(
-            SearchIndex.Entry(
-                source: UnitTarget.kind, record: unit.key, unit: unit.id.text, audience: "public",
-                title: unit.name.vietnamese,
-                detail: ([parent?.vietnamese ?? ""] + formerParents.prefix(1).map { "(\($0.vietnamese))" })
-                    .joined(separator: " "),
-                path: unit.path,
-                words: "\(unit.name.searchable) \(former) \(unit.phone) \(unit.code) \(code.text)"),
             in: transaction)
     }
 }

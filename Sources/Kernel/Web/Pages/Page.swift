@@ -9,17 +9,20 @@ public struct Page: Sendable {
     public var status: HTTPResponse.Status
     /// Kept out of search engines.
     public var isPrivate: Bool
-    /// Title and text of the preview when the page is shared.
+    /// What the preview shows when the page is shared. Pages for everyone have one without being told.
     public var share: Share?
 
     /// The preview of a shared link.
     public struct Share: Sendable {
         public var title: String
         public var text: String
+        /// The path of a picture (JPEG or PNG: chat programs draw no SVG); nil for the site's own symbol.
+        public var image: String?
 
-        public init(title: String, text: String) {
+        public init(title: String, text: String, image: String? = nil) {
             self.title = title
             self.text = text
+            self.image = image
         }
     }
 
