@@ -67,7 +67,10 @@ struct Household: Sendable {
             residents: residents, notices: notices, photos: photos)
         let oneStop = OneStopFeature(services: oneStopServices)
         // The features that LookUp shows without knowing them.
-        let shown: [any Feature] = [oneStop, QueueFeature(), PlacesFeature(), BulletinFeature(), FeedbackFeature()]
+        let shown: [any Feature] = [
+            oneStop, QueueFeature(database: database, clock: clock, codes: codes, calendar: calendar), PlacesFeature(),
+            BulletinFeature(), FeedbackFeature(),
+        ]
         let inbox: [any InboxSource] = shown.flatMap(\.inbox)
         let lookUp = LookUpFeature(
             database: database, clock: clock, logger: foundations.logger, codes: codes, files: files,

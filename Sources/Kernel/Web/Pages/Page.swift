@@ -45,6 +45,9 @@ public enum Reply: Sendable {
     case download(Download)
     /// No content (204).
     case empty
+    /// See other, and the browser shows the value again for so many seconds: what a person without an account holds, e.g. a number
+    /// in a queue. No script of the page can read it.
+    case remembering(name: String, value: String, seconds: Int, next: String)
     /// A session begins with the secret, or ends without one; then see other.
     case signedIn(secret: String?, next: String)
 }

@@ -41,6 +41,12 @@ struct Rendering: Sendable {
             return whole(ByteBuffer(string: value.text), status: status, headers, visit)
         case .download(let download): return try self.download(download, visit)
         case .empty: return Response(status: .noContent, headers: [.cacheControl: "no-store"])
+        case .remembering(let name, let value, let seconds, let path):
+            let cookie = Cookies.set(
+                Cookies.remembered(name), value, seconds: seconds, secure: site.settings.isSecure)
+            return Response(
+                status: .seeOther,
+                headers: [.location: LocalPath.safe(path), .cacheControl: "no-store", .setCookie: cookie])
         case .signedIn(let secret, let path):
             var response = Response(
                 status: .seeOther, headers: [.location: LocalPath.safe(path), .cacheControl: "no-store"])
