@@ -62,8 +62,11 @@ struct Household: Sendable {
             database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
             residents: residents, notices: notices)
         let oneStop = OneStopFeature(services: oneStopServices)
+        let places = PlacesFeature(
+            database: database, clock: clock, codes: codes, files: files, preview: ShowPreview())
+        let others: [any Feature] = [oneStop, QueueFeature(), BulletinFeature(), FeedbackFeature()]
         // The features that LookUp shows without knowing them.
-        let shown: [any Feature] = [oneStop, QueueFeature(), PlacesFeature(), BulletinFeature(), FeedbackFeature()]
+        let shown = [places] + others
         let inbox: [any InboxSource] = shown.flatMap(\.inbox)
         let lookUp = LookUpFeature(
             database: database, clock: clock, logger: foundations.logger, codes: codes, home: settings.home,
@@ -80,8 +83,9 @@ struct Household: Sendable {
                 FilesFeature(store: files),
                 ResidentsFeature(vault: vault),
                 NoticesFeature(database: database, clock: clock, waiting: inbox),
-                TranslationsFeature(), lookUp,
-            ] + shown
+                // The search shows the latest first: villages, which LookUp puts in, before their halls.
+                TranslationsFeature(), places, lookUp,
+            ] + others
         let grants = features.flatMap(\.permissions)
         if try await !database.read({ try RolePermissions.areKnown(grants, in: $0) }) {
             try await database.write { try RolePermissions.seed(grants, in: $0) }
