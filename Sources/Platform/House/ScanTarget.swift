@@ -54,6 +54,16 @@ public protocol CodeRegistry: Sendable {
     func revoke(_ code: PublicCode, reason: String, in transaction: Transaction) throws
     /// What the codes of the thing show has changed: their kept pages are made anew.
     func touch(kind: String, target: String, in transaction: Transaction) throws
+    /// The thing has another title or belongs to another unit: the register and new signs say so. Touches, too.
+    func rename(
+        kind: String, target: String, unit: ID<AdministrativeUnit>, title: LocalizedText, in transaction: Transaction
+    ) throws
+}
+
+/// Shows the page of a code to those who write it, before there is one: a port, implemented by LookUp.
+public protocol ScanPreview: Sendable {
+    /// The page as everyone will see it, under a line that says what it is and leads back.
+    func preview(_ page: ScanPage, notice: String, back: Link, _ visit: Visit) -> Page
 }
 
 /// The page that a scan opens: what it is, whose it is and since when, its state, the one next action, and what lies below.

@@ -14,6 +14,9 @@ struct LegacyCode: Sendable {
     /// The key of the unit that printed it.
     let issuer: String
 
+    /// The kind under which codes of places are registered.
+    static let placeKind = "lookup.place"
+
     /// How a code is found: its letters and digits alone, so that dashes, spaces and case do not matter.
     static func folded(_ text: String) -> String { String(text.folded().filter { $0 != " " }) }
 

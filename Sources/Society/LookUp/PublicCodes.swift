@@ -66,6 +66,19 @@ public struct PublicCodes: CodeRegistry {
         for code in codes { try transaction.raise(Self.topic(code), in: database) }
     }
 
+    public func rename(
+        kind: String, target: String, unit: ID<AdministrativeUnit>, title: LocalizedText, in transaction: Transaction
+    ) throws {
+        try transaction.execute(
+            """
+            UPDATE public_code SET unit_id = \(unit), title_vi = \(title.vietnamese),
+                title_en = \(title.others[.english] ?? ""), title_ar = \(title.others[.arabic] ?? ""),
+                folded = \(title.searchable)
+            WHERE kind = \(kind) AND target = \(target) AND state = \(CodeRecord.State.published)
+            """)
+        try touch(kind: kind, target: target, in: transaction)
+    }
+
     /// What the kept page of a code depends on.
     static func topic(_ code: String) -> Topic { Topic("code/\(code)") }
 
