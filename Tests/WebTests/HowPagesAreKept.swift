@@ -13,7 +13,7 @@ import Testing
     }
 
     private func page(_ size: Int) -> PageCache.Entry {
-        PageCache.Entry(body: ByteBuffer(repeating: 0x20, count: size), etag: "\"a\"", isJSON: false)
+        PageCache.Entry(body: ByteBuffer(repeating: 0x20, count: size), etag: "\"a\"", mediaType: "text/html")
     }
 
     @Test func `a page goes when its topic is raised, whoever notices first`() {

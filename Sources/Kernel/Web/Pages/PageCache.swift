@@ -9,13 +9,13 @@ final class PageCache: Sendable {
     struct Entry: Sendable {
         let body: ByteBuffer
         let etag: String
-        let isJSON: Bool
+        let mediaType: String
         fileprivate var stamp = Stamp()
 
-        init(body: ByteBuffer, etag: String, isJSON: Bool) {
+        init(body: ByteBuffer, etag: String, mediaType: String) {
             self.body = body
             self.etag = etag
-            self.isJSON = isJSON
+            self.mediaType = mediaType
         }
     }
 

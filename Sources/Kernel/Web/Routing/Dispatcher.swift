@@ -69,17 +69,20 @@ struct Dispatcher: Sendable {
                 error, request: request, context: context, language: language, isAPI: json, visit: visit)
         }
         let body: String
-        var isJSON = false
+        var mediaType = "text/html; charset=utf-8"
         switch reply {
         case .page(let page) where page.status == .ok:
             body = try await Rendering(site: site).html(page, visit, isShared: true)
         case .json(let value, .ok, _):
             body = value.text
-            isJSON = true
+            mediaType = "application/json"
+        case .text(let text, let type):
+            body = text
+            mediaType = type
         default: return try await Rendering(site: site).response(reply, visit)
         }
         let etag = "\"\(String(fingerprint(body.utf8), radix: 36))\""
-        let entry = PageCache.Entry(body: ByteBuffer(string: body), etag: etag, isJSON: isJSON)
+        let entry = PageCache.Entry(body: ByteBuffer(string: body), etag: etag, mediaType: mediaType)
         site.cache.store(key, entry, stamp)
         return ready(entry, request)
     }
@@ -92,7 +95,7 @@ struct Dispatcher: Sendable {
         if known.contains(entry.etag) || known.contains("W/" + entry.etag) {
             return Response(status: .notModified, headers: headers)
         }
-        headers[.contentType] = entry.isJSON ? "application/json" : "text/html; charset=utf-8"
+        headers[.contentType] = entry.mediaType
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: entry.body))
     }
 

@@ -42,6 +42,10 @@ struct Rendering: Sendable {
             for field in more { headers[field.name] = field.value }
             return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: value.text)))
         case .download(let download): return try self.download(download, visit)
+        case .text(let text, let mediaType):
+            return Response(
+                status: .ok, headers: [.contentType: mediaType, .cacheControl: "no-store"],
+                body: .init(byteBuffer: ByteBuffer(string: text)))
         case .empty: return Response(status: .noContent, headers: [.cacheControl: "no-store"])
         case .signedIn(let secret, let path):
             var response = Response(
