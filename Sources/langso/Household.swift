@@ -63,7 +63,11 @@ struct Household: Sendable {
             residents: residents, notices: notices)
         let oneStop = OneStopFeature(services: oneStopServices)
         // The features that LookUp shows without knowing them.
-        let shown: [any Feature] = [oneStop, QueueFeature(), PlacesFeature(), BulletinFeature(), FeedbackFeature()]
+        let shown: [any Feature] = [
+            oneStop, QueueFeature(), PlacesFeature(),
+            BulletinFeature(database: database, clock: clock, codes: codes, files: files),
+            FeedbackFeature(),
+        ]
         let inbox: [any InboxSource] = shown.flatMap(\.inbox)
         let lookUp = LookUpFeature(
             database: database, clock: clock, logger: foundations.logger, codes: codes, home: settings.home,

@@ -167,7 +167,8 @@ struct EntryStore: Sendable {
         try transaction.execute("DELETE FROM announcement_village WHERE entry_id = \(id)")
         for village in it.villages {
             try transaction.execute(
-                "INSERT INTO announcement_village (entry_id, unit_id) VALUES (\(id), \(village)) ON CONFLICT DO NOTHING")
+                "INSERT INTO announcement_village (entry_id, unit_id) VALUES (\(id), \(village)) ON CONFLICT DO NOTHING"
+            )
         }
     }
 

@@ -29,7 +29,7 @@ struct CalendarText: Sendable {
         if let name {
             // Programs that fetch it again know when from these (RFC 7986; the second is older and read by more).
             lines += [
-                "METHOD:PUBLISH", "NAME:\(Self.escaped(name))", "X-WR-CALNAME:\(Self.escaped(name))",
+                "NAME:\(Self.escaped(name))", "X-WR-CALNAME:\(Self.escaped(name))",
                 "X-WR-TIMEZONE:\(Self.zone)", "REFRESH-INTERVAL;VALUE=DURATION:PT6H", "X-PUBLISHED-TTL:PT6H",
             ]
         }

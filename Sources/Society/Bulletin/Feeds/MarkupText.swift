@@ -30,7 +30,7 @@ enum MarkupText {
     static func paragraphs(_ text: String) -> [String] {
         var found: [String] = []
         var lines: [Substring] = []
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) + [""] {
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) + [Substring()] {
             if line.allSatisfy(\.isWhitespace) {
                 if !lines.isEmpty { found.append(lines.joined(separator: "\n")) }
                 lines = []
