@@ -71,7 +71,7 @@ struct Household: Sendable {
         // The features that LookUp shows without knowing them.
         let others: [any Feature] = [
             oneStop, QueueFeature(database: database, clock: clock, codes: codes, calendar: calendar),
-            BulletinFeature(), FeedbackFeature(),
+            BulletinFeature(database: database, clock: clock, codes: codes, files: files), FeedbackFeature(),
         ]
         let shown = [places] + others
         let inbox: [any InboxSource] = shown.flatMap(\.inbox)
