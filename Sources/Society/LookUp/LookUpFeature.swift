@@ -4,6 +4,7 @@ public import Files
 public import Foundation
 import HTTPTypes
 public import House
+import Identity
 public import Logging
 public import Storage
 public import Web
@@ -96,6 +97,8 @@ public struct LookUpFeature: Feature {
     public var menu: [MenuItem] {
         [
             MenuItem("lookup.menu.units", path: "/units", icon: "building", place: .square, order: 40),
+            MenuItem("lookup.menu.people", path: "/people", icon: "people", place: .square, order: 42),
+            MenuItem("lookup.menu.phones", path: "/phones", icon: "phone", place: .square, order: 43),
             MenuItem("lookup.menu.map", path: "/map", icon: "pin", place: .square, order: 45),
             MenuItem("lookup.menu.emergency", path: "/emergency", icon: "phone", place: .square, order: 90),
             MenuItem("lookup.menu.desk_scan", path: "/desk/scan", icon: "scan", place: .desk, order: 5),
@@ -121,7 +124,7 @@ public struct LookUpFeature: Feature {
         let square = ShowSquare(units: units, home: home, menu: squareMenu + menu, sources: sources)
         routes.get("/", .open, cachedBy: ["lookup", "units"] + sources.flatMap(\.topics), square.callAsFunction)
         routes.get(
-            "/q/{code}", .open, cachedBy: ["code/{code}", "lookup", "units"], whenKept: noteScan,
+            "/q/{code}", .open, cachedBy: ["code/{code}", "lookup", "units", AccountStore.topic], whenKept: noteScan,
             ShowCode(targets: targets, addenda: shownAddenda, counter: counter).callAsFunction)
         routes.get("/q", .open, ShowScan().callAsFunction)
         routes.get("/scan", .open, ShowScan().callAsFunction)
@@ -130,8 +133,11 @@ public struct LookUpFeature: Feature {
         routes.get("/search", .open, ShowSearch().callAsFunction)
         routes.get("/units", .open, cachedBy: ["units", "lookup"], ListUnits(units: units, home: home).callAsFunction)
         routes.get(
-            "/units/{key}", .open, cachedBy: ["units", "lookup"],
+            "/units/{key}", .open, cachedBy: ["units", "lookup", AccountStore.topic],
             ShowUnit(units: units, codes: codes, addenda: shownAddenda).callAsFunction)
+        let people: [Topic] = ["units", "lookup", AccountStore.topic]
+        routes.get("/people", .open, cachedBy: people, ListPeople(units: units, home: home).callAsFunction)
+        routes.get("/phones", .open, cachedBy: people, ListPhones(units: units, home: home).callAsFunction)
         routes.get("/emergency", .open, cachedBy: ["lookup"], ListEmergencyNumbers().callAsFunction)
         routes.get(
             "/old/{text}", .open, ShowLegacyCode(units: units, codes: codes, prefixes: legacyPrefixes).callAsFunction)

@@ -51,6 +51,7 @@ struct UnitFacts: Sendable {
     let isInForce: Bool
     let parent: AdministrativeUnit?
     let children: [AdministrativeUnit]
+    let contacts: UnitContacts
     /// Earlier periods under other names or parents, the latest first, each with its parent then.
     let earlier: [(unit: AdministrativeUnit, parent: AdministrativeUnit?)]
     let successor: AdministrativeUnit?
@@ -70,6 +71,7 @@ struct UnitFacts: Sendable {
             unit: unit, isInForce: isInForce,
             parent: try unit.parent.flatMap { try units.unit($0, asOf: asOf, in: connection) },
             children: isInForce ? UnitTree.children(of: unit.id, among: all) : [],
+            contacts: isInForce ? try UnitContacts.read(unit, among: all, on: day, in: connection) : .none,
             earlier: try history.filter { $0.period.from < unit.period.from }.reversed().map { earlier in
                 let then = (earlier.period.until ?? day).adding(days: -1)
                 return (earlier, try earlier.parent.flatMap { try units.unit($0, asOf: then, in: connection) })
@@ -156,6 +158,7 @@ struct ShowUnit: Sendable {
             "more_actions": additions.flatMap(\.links).map(\.viewModel),
             "sections": additions.flatMap(\.sections).map(ScanPageView(visit: visit).section),
         ]
+        values.merge(facts.contacts.viewModel(visit))
         if unit.name.language(for: visit.language) != visit.language { values["title_lang"] = "vi" }
         if let code = facts.code, code.state == .published {
             values["qr"] =
