@@ -43,7 +43,7 @@ struct PlaceLedger: Sendable {
             of: place.id, account: author.account, snapshot: after.snapshot, in: transaction)
         try AuditLog().record(
             AuditEntry(
-                actor: author.audit, action: "places.\(deed.rawValue)_place",
+                actor: author.audit, action: deed.action,
                 subject: AuditSubject("places.place", place.id), unit: place.facts.unit,
                 facts: [
                     "key": .string(place.key), "version": .integer(place.version),

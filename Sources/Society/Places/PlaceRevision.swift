@@ -18,6 +18,15 @@ struct PlaceRevision: Sendable, Hashable {
     /// What was done; the text `places.deed.<deed>`.
     enum Deed: String, Sendable, CaseIterable, Storable {
         case create, edit, pictures, publish, withdraw, imported
+
+        /// As the book of deeds names it; the text `places.audit.<verb>_<noun>`.
+        var action: String {
+            switch self {
+            case .pictures: "places.edit_pictures"
+            case .imported: "places.import_place"
+            default: "places.\(rawValue)_place"
+            }
+        }
     }
 }
 
