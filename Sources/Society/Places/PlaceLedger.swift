@@ -92,7 +92,7 @@ struct PlaceLedger: Sendable {
         try SearchIndex().put(
             SearchIndex.Entry(
                 source: PlaceServices.kind, record: place.key, unit: place.facts.unit.text, audience: "public",
-                title: place.title.vietnamese, detail: unit?.name.vietnamese ?? "", path: code?.path ?? place.path,
+                title: place.title.vietnamese, detail: unit?.name.vietnamese ?? "", path: place.path,
                 words: words.joined(separator: " ")), in: transaction)
     }
 }
