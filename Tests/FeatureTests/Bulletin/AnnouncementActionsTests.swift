@@ -1,3 +1,5 @@
+// Long (over 300 lines): one way of an announcement, step by step, on every engine.
+
 import Base
 import Codes
 import Files
