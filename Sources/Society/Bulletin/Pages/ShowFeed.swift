@@ -27,9 +27,8 @@ struct ShowFeed: Sendable {
             let entries = Array(
                 try services.store.announcements(.current, on: today, limit: Self.most, in: connection).prefix(
                     Self.most))
-            var files: [ID<BulletinEntry>: [StoredFile]] = [:]
-            // Bounded by the number of entries in a feed, and kept until something changes.
-            for entry in entries { files[entry.id] = try services.attachments(of: entry, in: connection) }
+            let files = try services.files.list(
+                ownerKind: BulletinEntry.Kind.announcement.source, ownerIDs: entries.map(\.id.text), in: connection)
             return (entries, try services.units.find(entries.map(\.unit), asOf: today, in: connection), files)
         }
         let say: (TextKey) -> String = { visit.site.catalog.text($0, in: language) }
@@ -47,7 +46,7 @@ struct ShowFeed: Sendable {
                         language: entry.words.text.language(for: language),
                         author: units[entry.unit]?.name.text(in: language) ?? say("bulletin.feed.author"),
                         address: site.link(entry.path), publishedAt: publishedAt, updatedAt: entry.updatedAt,
-                        files: (files[entry.id] ?? []).map { file in
+                        files: (files[entry.id.text] ?? []).map { file in
                             NewsFeed.File(
                                 address: site.link("\(entry.path)/files/\(file.id)"),
                                 mediaType: file.hasPreview ? "image/jpeg" : file.mediaType, title: file.name,
