@@ -52,6 +52,9 @@ public protocol CodeRegistry: Sendable {
     func code(kind: String, target: String, in connection: Connection) throws -> CodeRecord?
     /// The code no longer stands for its thing; it stays listed, and its page says why.
     func revoke(_ code: PublicCode, reason: String, in transaction: Transaction) throws
+    /// The thing is called otherwise now: its codes in force bear the new title. Answers how many changed.
+    @discardableResult
+    func rename(kind: String, target: String, to title: LocalizedText, in transaction: Transaction) throws -> Int
     /// What the codes of the thing show has changed: their kept pages are made anew.
     func touch(kind: String, target: String, in transaction: Transaction) throws
 }

@@ -60,18 +60,10 @@ public struct PublicCodes: CodeRegistry {
         try withdraw(code, reason: reason, replacement: nil, in: transaction)
     }
 
-    public func touch(kind: String, target: String, in transaction: Transaction) throws {
-        let codes: [String] = try transaction.values(
-            "SELECT code FROM public_code WHERE kind = \(kind) AND target = \(target) ORDER BY code")
-        for code in codes { try transaction.raise(Self.topic(code), in: database) }
-    }
-
-    /// What the kept page of a code depends on.
-    static func topic(_ code: String) -> Topic { Topic("code/\(code)") }
-
-    /// The thing is called otherwise now: its codes in force bear the new title. Answers how many changed.
     @discardableResult
-    func rename(kind: String, target: String, to title: LocalizedText, in transaction: Transaction) throws -> Int {
+    public func rename(
+        kind: String, target: String, to title: LocalizedText, in transaction: Transaction
+    ) throws -> Int {
         let (english, arabic) = (title.others[.english] ?? "", title.others[.arabic] ?? "")
         let codes: [String] = try transaction.values(
             """
@@ -84,6 +76,15 @@ public struct PublicCodes: CodeRegistry {
         for code in codes { try transaction.raise(Self.topic(code), in: database) }
         return codes.count
     }
+
+    public func touch(kind: String, target: String, in transaction: Transaction) throws {
+        let codes: [String] = try transaction.values(
+            "SELECT code FROM public_code WHERE kind = \(kind) AND target = \(target) ORDER BY code")
+        for code in codes { try transaction.raise(Self.topic(code), in: database) }
+    }
+
+    /// What the kept page of a code depends on.
+    static func topic(_ code: String) -> Topic { Topic("code/\(code)") }
 
     /// Revokes the code and names the code that stands for the thing from now on. A second time changes nothing.
     func withdraw(_ code: PublicCode, reason: String, replacement: PublicCode?, in transaction: Transaction) throws {
