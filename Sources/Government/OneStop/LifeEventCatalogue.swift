@@ -21,7 +21,8 @@ final class LifeEventCatalogue: Sendable {
             try connection.value("SELECT number FROM generation WHERE topic = \(Self.topic.name)") ?? 0
         if let found = kept.withLock({ $0 }), found.generation == generation { return found.events }
         let sources: [String] = try connection.values("SELECT source FROM life_event ORDER BY place, key")
-        let events = try sources.map { try LifeEvent(yaml: $0) }.filter { $0.withdrawn == nil }
+        // One that this program can no longer read must not take the square away.
+        let events = sources.compactMap { try? LifeEvent(yaml: $0) }.filter { $0.withdrawn == nil }
         let fresh = Kept(generation: generation, events: events)
         // A transaction sees its own changes, which may yet be undone.
         if !(connection is Transaction), generation > 0 { kept.withLock { $0 = fresh } }
