@@ -52,12 +52,25 @@ public protocol CodeRegistry: Sendable {
     func code(kind: String, target: String, in connection: Connection) throws -> CodeRecord?
     /// The code no longer stands for its thing; it stays listed, and its page says why.
     func revoke(_ code: PublicCode, reason: String, in transaction: Transaction) throws
+    /// The thing is called otherwise now, or belongs to another unit if one is given: its codes in force and new signs say so.
+    /// Answers how many changed.
+    @discardableResult
+    func rename(
+        kind: String, target: String, to title: LocalizedText, unit: ID<AdministrativeUnit>?,
+        in transaction: Transaction
+    ) throws -> Int
     /// What the codes of the thing show has changed: their kept pages are made anew.
     func touch(kind: String, target: String, in transaction: Transaction) throws
-    /// The thing has another title or belongs to another unit: the register and new signs say so. Touches, too.
-    func rename(
-        kind: String, target: String, unit: ID<AdministrativeUnit>, title: LocalizedText, in transaction: Transaction
-    ) throws
+}
+
+extension CodeRegistry {
+    /// As above, for a thing that stays where it is.
+    @discardableResult
+    public func rename(
+        kind: String, target: String, to title: LocalizedText, in transaction: Transaction
+    ) throws -> Int {
+        try rename(kind: kind, target: target, to: title, unit: nil, in: transaction)
+    }
 }
 
 /// Shows the page of a code to those who write it, before there is one: a port, implemented by LookUp.

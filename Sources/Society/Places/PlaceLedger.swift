@@ -57,8 +57,8 @@ struct PlaceLedger: Sendable {
         let place = details.place
         if details.code != nil {
             try services.codes.rename(
-                kind: PlaceServices.kind, target: place.key, unit: place.facts.unit, title: place.title,
-                in: transaction)
+                kind: PlaceServices.kind, target: place.key, to: place.title, unit: place.facts.unit, in: transaction)
+            try services.codes.touch(kind: PlaceServices.kind, target: place.key, in: transaction)
         }
         try index(details, on: now.date, in: transaction)
         // The pages of codes and units show places nearby.
