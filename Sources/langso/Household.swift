@@ -66,12 +66,15 @@ struct Household: Sendable {
             database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
             residents: residents, notices: notices, photos: photos)
         let oneStop = OneStopFeature(services: oneStopServices)
+        let feedback = FeedbackFeature(
+            database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
+            notices: notices)
         let places = PlacesFeature(
             database: database, clock: clock, codes: codes, files: files, preview: ShowPreview())
         // The features that LookUp shows without knowing them.
         let others: [any Feature] = [
             oneStop, QueueFeature(database: database, clock: clock, codes: codes, calendar: calendar),
-            BulletinFeature(database: database, clock: clock, codes: codes, files: files), FeedbackFeature(),
+            BulletinFeature(database: database, clock: clock, codes: codes, files: files), feedback,
         ]
         let shown = [places] + others
         let inbox: [any InboxSource] = shown.flatMap(\.inbox)
