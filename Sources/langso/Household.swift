@@ -66,8 +66,14 @@ struct Household: Sendable {
             database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
             residents: residents, notices: notices, photos: photos)
         let oneStop = OneStopFeature(services: oneStopServices)
+        let places = PlacesFeature(
+            database: database, clock: clock, codes: codes, files: files, preview: ShowPreview())
         // The features that LookUp shows without knowing them.
-        let shown: [any Feature] = [oneStop, QueueFeature(), PlacesFeature(), BulletinFeature(), FeedbackFeature()]
+        let others: [any Feature] = [
+            oneStop, QueueFeature(database: database, clock: clock, codes: codes, calendar: calendar),
+            BulletinFeature(database: database, clock: clock, codes: codes, files: files), FeedbackFeature(),
+        ]
+        let shown = [places] + others
         let inbox: [any InboxSource] = shown.flatMap(\.inbox)
         let lookUp = LookUpFeature(
             database: database, clock: clock, logger: foundations.logger, codes: codes, files: files,
@@ -85,8 +91,9 @@ struct Household: Sendable {
                 FilesFeature(store: files),
                 ResidentsFeature(vault: vault),
                 NoticesFeature(database: database, clock: clock, waiting: inbox),
-                TranslationsFeature(), lookUp,
-            ] + shown
+                // The search shows the latest first: villages, which LookUp puts in, before their halls.
+                TranslationsFeature(), places, lookUp,
+            ] + others
         let grants = features.flatMap(\.permissions)
         if try await !database.read({ try RolePermissions.areKnown(grants, in: $0) }) {
             try await database.write { try RolePermissions.seed(grants, in: $0) }

@@ -17,6 +17,9 @@ struct LegacyCode: Sendable {
 
     private static let columns: SQL = "shown, kind, target, title, printed_on, issuer, version"
 
+    /// The kind under which codes of places are registered.
+    static let placeKind = "lookup.place"
+
     /// How a code is found: its letters and digits alone, so that dashes, spaces and case do not matter.
     static func folded(_ text: String) -> String { String(text.folded().filter { $0 != " " }) }
 

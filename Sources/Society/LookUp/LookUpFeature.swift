@@ -9,7 +9,7 @@ public import Logging
 public import Storage
 public import Web
 
-/// Looking up: what a printed code opens, the public search, the square, and the public pages of units and places.
+/// Looking up: what a printed code opens, the public search, the square, and the public pages of units.
 public struct LookUpFeature: Feature {
     public let name = "lookup"
     /// To see, revoke and print codes.
@@ -81,7 +81,7 @@ public struct LookUpFeature: Feature {
         self.papers = papers
         self.photos = photos
         counter = ScanCounter(database: database, logger: logger)
-        ownTargets = [UnitTarget(units: units, codes: codes), PlaceTarget(units: units)]
+        ownTargets = [UnitTarget(units: units, codes: codes)]
         self.targets = Dictionary((targets + ownTargets).map { ($0.kind, $0) }) { first, _ in first }
         self.squareMenu = squareMenu
     }

@@ -57,7 +57,6 @@ struct UnitFacts: Sendable {
     let successor: AdministrativeUnit?
     let predecessors: [AdministrativeUnit]
     let code: CodeRecord?
-    let places: [(place: Place, code: CodeRecord?)]
 
     /// Reads them for the unit of that key; nil if there never was one.
     static func read(
@@ -79,10 +78,7 @@ struct UnitFacts: Sendable {
             },
             successor: isInForce ? nil : try units.successor(of: unit, asOf: day, in: connection),
             predecessors: try units.predecessors(of: unit, in: connection),
-            code: try codes.code(kind: UnitTarget.kind, target: key, in: connection),
-            places: try PlaceStore.list(of: unit.id, limit: 50, in: connection).map { place in
-                (place, try codes.code(kind: PlaceTarget.kind, target: place.key, in: connection))
-            })
+            code: try codes.code(kind: UnitTarget.kind, target: key, in: connection))
     }
 
     /// One line: in force since when, or ended when.
@@ -161,13 +157,6 @@ struct ShowUnit: Sendable {
             "predecessors": facts.predecessors.map { $0.linkModel(visit) },
             "more_actions": additions.flatMap(\.links).map(\.viewModel),
             "sections": additions.flatMap(\.sections).map(ScanPageView(visit: visit).section),
-            "has_places": !facts.places.isEmpty,
-            "places": facts.places.map { place, code -> ViewModel in
-                [
-                    "title": place.title.text(in: visit.language), "kind": visit.say(place.kindText),
-                    "url": code?.code.path,
-                ]
-            },
         ]
         values.merge(facts.contacts.viewModel(visit))
         if unit.name.language(for: visit.language) != visit.language { values["title_lang"] = "vi" }

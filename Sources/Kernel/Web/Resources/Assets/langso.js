@@ -395,5 +395,16 @@ if (strip) {
   tell();
 }
 
+// Numbers that change: data-live="20" is asked for again every so many seconds, while it is looked at and not worked in. Without this
+// file the page asks for itself anew (meta refresh in noscript).
+const live = one("[data-live]");
+if (live) setInterval(async () => {
+  if (document.hidden || live.contains(document.activeElement)) return;
+  const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const fresh = one("[data-live]", new DOMParser().parseFromString(await answer.text(), "text/html"));
+  if (fresh && fresh.innerHTML !== live.innerHTML && !live.contains(document.activeElement)) live.replaceChildren(...fresh.childNodes);
+}, Math.max(5, Number(live.dataset.live)) * 1000);
+
 // Buttons that only work with this file show themselves now.
 for (const button of all("[data-needs-script]")) button.hidden = false;
