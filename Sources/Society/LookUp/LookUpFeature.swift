@@ -16,8 +16,10 @@ public struct LookUpFeature: Feature {
     static let codesPermission: Permission = "lookup.codes"
     /// To see what is scanned, where and when.
     static let figuresPermission: Permission = "lookup.figures"
+    /// To edit the numbers to call when minutes count.
+    static let emergencyPermission: Permission = "lookup.emergency"
     /// All that may be allowed.
-    static let allPermissions: Set<Permission> = [codesPermission, figuresPermission]
+    static let allPermissions: Set<Permission> = [codesPermission, figuresPermission, emergencyPermission]
 
     /// The register that other features print codes with.
     public let codes: PublicCodes
@@ -89,6 +91,7 @@ public struct LookUpFeature: Feature {
     public var permissions: [PermissionGrant] {
         [
             PermissionGrant(Self.codesPermission, [.information, .admin, .chair]),
+            PermissionGrant(Self.emergencyPermission, [.chair, .viceChair, .information, .admin]),
             PermissionGrant(Self.figuresPermission, [.chair, .viceChair, .information, .admin, .inspector]),
         ]
     }
@@ -111,6 +114,9 @@ public struct LookUpFeature: Feature {
             MenuItem(
                 "lookup.menu.scans", path: "/desk/scans", icon: "chart", place: .desk,
                 permission: Self.figuresPermission, order: 82),
+            MenuItem(
+                "lookup.emergency.title", path: "/desk/emergency", icon: "phone", place: .desk,
+                permission: Self.emergencyPermission, order: 83),
         ]
     }
 
@@ -159,6 +165,7 @@ public struct LookUpFeature: Feature {
             "/desk/codes/{code}/revoke", access,
             SubmitRevocation(show: show, revoke: RevokeCode(codes: codes, database: database)).callAsFunction)
         printRoutes(&routes, access)
+        editRoutes(&routes, access)
         let nicknames = ListNicknames(edit: EditNicknames(database: database))
         routes.get("/desk/nicknames", access, nicknames.callAsFunction)
         routes.post("/desk/nicknames", access, nicknames.create)
@@ -182,6 +189,26 @@ public struct LookUpFeature: Feature {
         routes.get("/desk/print/{id}/parts/{number}", access, show.part)
         routes.post("/desk/print/{id}/cancel", access, show.cancel)
         routes.post("/desk/print/{id}/resume", access, show.resume)
+    }
+
+    private func editRoutes(_ routes: inout Routes, _ access: Access) {
+        let old = ListOldCodes(
+            edit: EditOldCodes(
+                database: database, units: units, kinds: Set(legacyPrefixes.keys).union(["unit", "place"])),
+            files: files)
+        routes.get("/desk/old-codes", access, old.callAsFunction)
+        routes.post("/desk/old-codes", access, old.create)
+        routes.post("/desk/old-codes/import", access, old.importList)
+        routes.get("/desk/old-codes/{code}", access, old.show)
+        routes.post("/desk/old-codes/{code}", access, old.update)
+        routes.post("/desk/old-codes/{code}/remove", access, old.remove)
+        let emergency = EditEmergency(edit: EditEmergencyNumbers(database: database))
+        let mayEdit = Access.permission(Self.emergencyPermission)
+        routes.get("/desk/emergency", mayEdit, emergency.callAsFunction)
+        routes.post("/desk/emergency", mayEdit, emergency.create)
+        routes.get("/desk/emergency/{number}", mayEdit, emergency.show)
+        routes.post("/desk/emergency/{number}", mayEdit, emergency.update)
+        routes.post("/desk/emergency/{number}/remove", mayEdit, emergency.remove)
     }
 
     private func figureRoutes(_ routes: inout Routes, _ access: Access) {

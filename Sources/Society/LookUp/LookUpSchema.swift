@@ -103,5 +103,11 @@ public enum LookUpSchema {
                     created_at \(.int64) NOT NULL
                     """),
             ]),
+        Migration(
+            "lookup.0005 old codes and emergency numbers can be edited",
+            [
+                "ALTER TABLE legacy_code ADD COLUMN version \(.int64) NOT NULL DEFAULT 1",
+                "ALTER TABLE emergency_number ADD COLUMN version \(.int64) NOT NULL DEFAULT 1",
+            ]),
     ]
 }
