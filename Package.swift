@@ -88,6 +88,7 @@ let package = Package(
         system("CZBar", "zbar", "libzbar-dev"),
         system("CPixbuf", "gdk-pixbuf-2.0", "libgdk-pixbuf-2.0-dev"),
         system("CPangoCairo", "pangocairo", "libpango1.0-dev"),
+        system("CZlib", "zlib", "zlib1g-dev"),
 
         kernel("Base", []),
         kernel("Texts", ["Base"], resources: [.copy("Resources")]),
@@ -96,7 +97,7 @@ let package = Package(
         kernel("Codes", ["Base", "CQREncode", "CZBar", "CPixbuf"]),
         kernel("Paper", ["Base", "Codes", "Trust", "CPangoCairo"]),
         kernel(
-            "Web", ["Base", "Texts", "Trust", "Storage", hummingbird, mustache, nio, logging],
+            "Web", ["Base", "Texts", "Trust", "Storage", "CZlib", hummingbird, mustache, nio, logging, metrics],
             resources: [.copy("Resources")]),
 
         platform("House", kernelModules),
@@ -137,19 +138,21 @@ let package = Package(
             path: "Tests/HouseSupport", swiftSettings: settings),
         tests(
             "HouseTests",
-            ["TestSupport", "HouseSupport", "langso"] + features + platformModules + kernelModules),
+            ["TestSupport", "HouseSupport", "langso", logging, metrics, x509, asn1] + features + platformModules
+                + kernelModules),
 
         .executableTarget(
             name: "bench",
             dependencies: [
-                "Base", "Codes", "Storage", hummingbird, grdb, nio, nioPosix, logging,
+                "Base", "CQREncode", "Codes", "Paper", "Storage", hummingbird, grdb, nio, nioPosix, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks/bench", swiftSettings: settings),
         .executableTarget(
             name: "langso",
             dependencies: [
-                hummingbird, .product(name: "HummingbirdTLS", package: "hummingbird"), logging, lifecycle, metrics,
+                hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdHTTP2", package: "hummingbird"), logging, lifecycle, metrics,
                 nioSSL, x509, asn1, crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),

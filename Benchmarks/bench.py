@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The README's figures: ./bench [scan] [submit] [start] [pages]; everything without a word.
+"""The README's figures: ./bench [start] [pages] [visits] [scan] [square] [submit] [codes] [search]; everything without a word.
 
-Ratios within one run, on this machine, over the loopback, in a release build; about three minutes after building.
+Ratios within one run, on this machine, over the loopback, in a release build; about six minutes after building.
 """
 
 import shutil
@@ -13,13 +13,16 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import codes  # noqa: E402
 import machine  # noqa: E402
 import pages  # noqa: E402
 import scans  # noqa: E402
+import searches  # noqa: E402
 import submissions  # noqa: E402
+import visits  # noqa: E402
 from programs import ROOT, Commune  # noqa: E402
 
-PARTS = ["start", "pages", "scan", "submit"]
+PARTS = ["start", "pages", "visits", "scan", "square", "submit", "codes", "search"]
 STARTS = 5
 
 
@@ -42,6 +45,18 @@ def main() -> int:
     if "pages" in parts:
         say("weighing pages")
         lines += weights(demo)
+    if "visits" in parts:
+        say("visiting on a bad network")
+        lines += visiting(visits.measure(demo))
+    if "codes" in parts:
+        say("drawing and reading codes")
+        lines += coding(codes.measure(scratch))
+    if "square" in parts:
+        say("opening the square")
+        lines += opening(scans.measure_paths(demo, scratch))
+    if "search" in parts:
+        say(f"searching {searches.ENTRIES:,} entries")
+        lines += searching(searches.measure(demo, scratch))
     if "scan" in parts:
         say(f"scanning {scans.CODES:,} codes")
         lines += scanning(scans.measure(demo, scratch))
@@ -88,6 +103,43 @@ def weights(demo: Commune) -> list:
             f"| `{path}` | {each.html:,} | {each.styles:,} | {each.scripts:,} | {each.pictures:,} | {each.heads:,} "
             f"| **{each.first:,}** | {each.again:,} ({each.status_again}) |")
     return lines
+
+
+def visiting(found: list) -> list:
+    lines = [
+        "", f"| First visit at {visits.KILOBITS} kbit/s and {visits.LATENCY_MS} ms (Chromium, 360 px) | bytes | largest paint |",
+        "|---|---:|---:|",
+    ]  # fmt: skip
+    return lines + [f"| `{each['path']}` | {each['bytes']:,} | {each['paint_ms'] / 1000:.1f} s |" for each in found]
+
+
+def coding(found: dict) -> list:
+    return [
+        "", "| Codes, one thread | in a second | |", "|---|---:|---|",
+        f"| libqrencode itself | {found['raw']:,.0f} | 1 |",
+        f"| our symbols | {found['symbols']:,.0f} | **{found['symbols'] / found['raw']:.2f}** |",
+        f"| our symbols, drawn as SVG | {found['drawn']:,.0f} | {found['drawn'] / found['raw']:.2f} |",
+        f"| stickers to PDF ({codes.STICKERS:,}: {codes.STICKERS / found['stickers']:.1f} s, "
+        f"{found['sticker_bytes'] / 1e6:.1f} MB) | {found['stickers']:,.0f} | |",
+        f"| photos read ({found['read']} of {found['given']}) | {found['photos']:,.1f} | |",
+    ]  # fmt: skip
+
+
+def searching(found: dict) -> list:
+    lines = ["", f"| Search over {searches.ENTRIES:,} public entries | median | 95 % |", "|---|---:|---:|"]
+    names = {"rare": "title with diacritics and a rare word", "folded": "without diacritics", "common": "one common word"}
+    return lines + [
+        f"| {names[kind]} | {each['median']:.1f} ms | {each['p95']:.1f} ms |" for kind, each in found.items()]
+
+
+def opening(found: dict) -> list:
+    lines = [
+        "", "| Public pages, kept, beside a bare route with as many bytes | requests/s | bare | ratio |",
+        "|---|---:|---:|---:|",
+    ]  # fmt: skip
+    return lines + [
+        f"| `{path}` | {each['page']:,.0f} | {each['bare']:,.0f} | **{each['page'] / each['bare']:.2f}** |"
+        for path, each in found.items()]
 
 
 def scanning(result: dict) -> list:

@@ -1,5 +1,6 @@
-"""What a person's telephone receives: bytes of each public page on the first visit and when it comes again."""
+"""What a person's telephone receives: bytes of each public page on the first visit and when it comes again, packed as browsers ask."""
 
+import gzip
 import re
 import sqlite3
 from dataclasses import dataclass
@@ -29,24 +30,29 @@ class Weight:
         return self.html + self.styles + self.scripts + self.pictures + self.heads
 
 
-def measure(commune: Commune, server: Running) -> list:
+def code_of_a_place(commune: Commune) -> str:
     connection = sqlite3.connect(f"file:{commune.database}?mode=ro", uri=True)
     code = connection.execute(
         "SELECT code FROM public_code WHERE kind = 'lookup.place' AND state = 'published' ORDER BY code LIMIT 1"
     ).fetchone()[0]
     connection.close()
+    return code
+
+
+def measure(commune: Commune, server: Running) -> list:
+    code = code_of_a_place(commune)
     return [weigh(server, path.format(code=code)) for path in PATHS]
 
 
 def weigh(server: Running, path: str) -> Weight:
-    status, headers, body = server.get(path, Accept="text/html", Accept_Language=LANGUAGE)
+    status, headers, body = server.get(path, Accept="text/html", Accept_Language=LANGUAGE, Accept_Encoding="gzip")
     if status != 200:
         raise SystemExit(f"{path} answers {status}")
     etag = dict((name.lower(), value) for name, value in headers).get("etag")
     weight = Weight(path, len(body), 0, 0, 0, head_size(headers), 0, 0)
     again = 0
-    for asset in assets(body.decode()):
-        status, heads, content = server.get(asset)
+    for asset in assets(unpacked(headers, body).decode()):
+        status, heads, content = server.get(asset, Accept_Encoding="gzip")
         if status != 200:
             raise SystemExit(f"{path} needs {asset}, which answers {status}")
         ending = asset.rsplit(".", 1)[-1]
@@ -55,11 +61,15 @@ def weigh(server: Running, path: str) -> Weight:
         weight.heads += head_size(heads)
         if not is_kept(heads):
             again += head_size(heads) + len(content)
-    asked = {"Accept": "text/html", "Accept-Language": LANGUAGE} | ({"If-None-Match": etag} if etag else {})
+    asked = {"Accept": "text/html", "Accept-Language": LANGUAGE, "Accept-Encoding": "gzip"} | ({"If-None-Match": etag} if etag else {})
     status, headers, body = server.get(path, **asked)
     weight.status_again = status
     weight.again = again + head_size(headers) + len(body)
     return weight
+
+
+def unpacked(headers: list, body: bytes) -> bytes:
+    return gzip.decompress(body) if ("content-encoding", "gzip") in {(n.lower(), v) for n, v in headers} else body
 
 
 def assets(html: str) -> list:

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 from statistics import mean, median
 
+from pages import code_of_a_place
 from programs import Commune, Running, bench, constant
 
 CODES = 100_000
@@ -48,6 +49,32 @@ def measure(demo: Commune, scratch: Path) -> dict:
             "rounds": rounds, "size": size, "idle_mib": idle, "loaded_mib": loaded,
             "highest_mib": server.memory("VmHWM"), "log": server.log,
         }  # fmt: skip
+
+
+def measure_paths(demo: Commune, scratch: Path) -> dict:
+    """The square and the page of a place, kept, each beside a bare route of its size."""
+    found = {}
+    with demo.serve() as server:
+        for path in ["/", f"/q/{code_of_a_place(demo)}"]:
+            size = len(server.get(path, Accept="text/html", Accept_Language=LANGUAGES[0])[2])
+            with constant(size) as bare:
+                pairs = []
+                for _ in range(ROUNDS):
+                    pairs.append((plain(server, path), plain(bare, "/")))
+            name = path if path == "/" else "/q/…"
+            found[name] = {"page": median(each[0] for each in pairs), "bare": median(each[1] for each in pairs)}
+    return found
+
+
+def plain(target: Running, path: str) -> float:
+    command = [
+        "wrk", "-t1", f"-c{CLIENTS}", f"-d{SECONDS}s", "-H", "Accept: text/html", "-H",
+        f"Accept-Language: {LANGUAGES[0]}", f"http://127.0.0.1:{target.port}{path}",
+    ]  # fmt: skip
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    if re.search(r"Non-2xx|Socket errors", text):
+        raise SystemExit(f"wrk against {path}: {text}")
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", text).group(1))
 
 
 def page_size(server: Running, codes: list) -> int:

@@ -5,5 +5,8 @@ import ArgumentParser
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Parts of ./bench; not for use alone.",
-        subcommands: [ServeConstant.self, SeedCodes.self, SendRequests.self, ReplaySubmissions.self])
+        subcommands: [
+            ServeConstant.self, SeedCodes.self, SeedSearch.self, SendRequests.self, ReplaySubmissions.self,
+            MeasureCodes.self,
+        ])
 }

@@ -39,9 +39,11 @@ struct Household: Sendable {
     var clock: WallClock { foundations.clock }
     var logger: Logger { foundations.logger }
 
-    /// Builds the house on its foundations: brings the schema up to date, then makes every part.
+    /// Builds the house on its foundations: brings the schema up to date, then makes every part. With the certificate of a local
+    /// authority, phones can fetch it.
     static func build(
-        _ foundations: Foundations, localAddress: String? = nil, hasher: PasswordHasher = PasswordHasher()
+        _ foundations: Foundations, localAddress: String? = nil, localAuthority: String? = nil,
+        hasher: PasswordHasher = PasswordHasher()
     ) async throws -> Household {
         let database = foundations.database
         let clock = foundations.clock
@@ -58,22 +60,31 @@ struct Household: Sendable {
         let calendar = WorkCalendarStore()
         let residents = ResidentStore(vault: vault)
         let notices = NoticeBoard()
+        let photos = PhotoDesk(
+            sink: StagingFolder(path: try settings.passingFolder("photos", emptied: foundations.lock != nil)))
         let oneStopServices = OneStopServices(
             database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
-            residents: residents, notices: notices)
+            residents: residents, notices: notices, photos: photos)
         let oneStop = OneStopFeature(services: oneStopServices)
         let feedback = FeedbackFeature(
             database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
             notices: notices)
+        let places = PlacesFeature(
+            database: database, clock: clock, codes: codes, files: files, preview: ShowPreview())
         // The features that LookUp shows without knowing them.
-        let shown: [any Feature] = [oneStop, QueueFeature(), PlacesFeature(), BulletinFeature(), feedback]
+        let others: [any Feature] = [
+            oneStop, QueueFeature(database: database, clock: clock, codes: codes, calendar: calendar),
+            BulletinFeature(database: database, clock: clock, codes: codes, files: files), feedback,
+        ]
+        let shown = [places] + others
         let inbox: [any InboxSource] = shown.flatMap(\.inbox)
         let lookUp = LookUpFeature(
-            database: database, clock: clock, logger: foundations.logger, codes: codes, home: settings.home,
+            database: database, clock: clock, logger: foundations.logger, codes: codes, files: files,
+            home: settings.home,
             targets: shown.flatMap(\.scanTargets), squareMenu: shown.flatMap(\.menu),
-            sources: shown.flatMap(\.squareSources), addenda: shown.flatMap(\.addenda),
-            deskScanHandlers: [DossierScan(oneStop: oneStop)],
-            photos: StagingFolder(path: try settings.passingFolder("photos", emptied: foundations.lock != nil)))
+            sources: shown.flatMap(\.squareSources), mapSources: shown.flatMap(\.mapSources),
+            addenda: shown.flatMap(\.addenda),
+            deskScanHandlers: [DossierScan(oneStop: oneStop)], photos: photos)
 
         let features: [any Feature] =
             [
@@ -83,8 +94,9 @@ struct Household: Sendable {
                 FilesFeature(store: files),
                 ResidentsFeature(vault: vault),
                 NoticesFeature(database: database, clock: clock, waiting: inbox),
-                TranslationsFeature(), lookUp,
-            ] + shown
+                // The search shows the latest first: villages, which LookUp puts in, before their halls.
+                TranslationsFeature(), places, lookUp,
+            ] + others
         let grants = features.flatMap(\.permissions)
         if try await !database.read({ try RolePermissions.areKnown(grants, in: $0) }) {
             try await database.write { try RolePermissions.seed(grants, in: $0) }
@@ -96,14 +108,18 @@ struct Household: Sendable {
         let site = Site(
             settings: Site.Settings(
                 address: settings.address, localAddress: localAddress ?? "http://\(settings.host):\(settings.port)",
-                proxies: settings.proxies),
+                proxies: settings.proxies, staysSecure: localAuthority == nil, tiles: settings.tiles,
+                attribution: settings.attribution),
             catalog: try Catalog(folders: folders.map { $0.appendingPathComponent("Texts") }),
             templates: try Templates(folders: folders.map { $0.appendingPathComponent("Templates") }),
-            assets: try Assets(folder: try ResourceFolder.of(module: "Web").appendingPathComponent("Assets")),
+            assets: try Assets(
+                folder: try ResourceFolder.of(module: "Web").appendingPathComponent("Assets"),
+                also: Assets.leaflet(in: settings.leaflet)),
             database: database, clock: clock, logger: foundations.logger,
             accounts: Accounts(), frame: Frame(menu: features.flatMap(\.menu), inbox: inbox, name: name))
         var routes = Routes()
         for feature in features { feature.routes(&routes) }
+        if let localAuthority { LocalAuthority.route(&routes, certificate: localAuthority) }
         return Household(
             foundations: foundations, vault: vault, features: features, site: site,
             server: WebServer(site: site, routes: routes),

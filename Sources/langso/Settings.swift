@@ -30,6 +30,17 @@ struct Settings: Sendable {
     /// The key of the commune that this installation serves.
     let home: String
     let logLevel: String
+    /// Where Leaflet lies; maps are lists where it does not.
+    var leaflet = URL(fileURLWithPath: "/usr/share/javascript/leaflet", isDirectory: true)
+    /// The ground of maps: an address with {z}, {x}, {y}; nil for none.
+    var tiles: String?
+    /// Whose ground that is.
+    var attribution: String?
+    /// PEM files of a certificate that others vouch for; with neither, `--tls` makes one of its own.
+    var tlsCertificate: String?
+    var tlsKey: String?
+    /// Where `/metrics` is served; nil: nothing is measured.
+    var metrics: ListenAddress?
 
     /// The table of settings: name of the key, what it is, whether it is a secret. `langso check` prints it.
     static let table: [(key: String, about: String, isSecret: Bool)] = [
@@ -39,7 +50,13 @@ struct Settings: Sendable {
         ("address", "https origin in printed codes and links", false),
         ("proxies", "addresses whose forwarded headers are believed, with commas", false),
         ("home", "key of the commune that is served", false),
+        ("leaflet", "folder of Leaflet (libjs-leaflet), for maps", false),
+        ("tiles", "address of map tiles with {z}, {x}, {y}; plain ground without", false),
+        ("attribution", "whose map the tiles show", false),
         ("log", "log level: debug, info, notice, warning, error", false),
+        ("tlsCertificate", "PEM file of the certificate and its chain, for --tls", false),
+        ("tlsKey", "PEM file of its key, for --tls", false),
+        ("metrics", "host:port that /metrics is served at; off without it", false),
     ]
 
     /// Reads the settings; throws `ValidationError` where one is wrong.
@@ -63,7 +80,18 @@ struct Settings: Sendable {
         }
         let number = port ?? reader.int(forKey: "port") ?? 8080
         guard (0...65_535).contains(number) else { throw ValidationError("LANGSO_PORT must be 0...65535") }
-        return Settings(
+        let certificate = reader.string(forKey: "tlsCertificate")
+        let key = reader.string(forKey: "tlsKey")
+        guard (certificate == nil) == (key == nil) else {
+            throw ValidationError("LANGSO_TLS_CERTIFICATE and LANGSO_TLS_KEY belong together")
+        }
+        let metrics = try reader.string(forKey: "metrics").map { text in
+            guard let address = ListenAddress(text) else {
+                throw ValidationError("LANGSO_METRICS must be host:port, e.g. 127.0.0.1:9464")
+            }
+            return address
+        }
+        var settings = Settings(
             data: data,
             keys: keys.map { URL(fileURLWithPath: $0, isDirectory: true) }
                 ?? data.deletingLastPathComponent().appendingPathComponent(data.lastPathComponent + "-keys"),
@@ -72,7 +100,29 @@ struct Settings: Sendable {
             host: host ?? reader.string(forKey: "host") ?? "127.0.0.1", port: number, address: address,
             proxies: Set((reader.string(forKey: "proxies") ?? "").split(separator: ",").map { $0.trimmed() }),
             home: reader.string(forKey: "home") ?? "tan-ninh",
-            logLevel: reader.string(forKey: "log") ?? "notice")
+            logLevel: reader.string(forKey: "log") ?? "notice",
+            tiles: reader.string(forKey: "tiles"), attribution: reader.string(forKey: "attribution"),
+            tlsCertificate: certificate, tlsKey: key, metrics: metrics)
+        if let leaflet = reader.string(forKey: "leaflet") {
+            settings.leaflet = URL(fileURLWithPath: leaflet, isDirectory: true)
+        }
+        if let tiles = settings.tiles, !tiles.hasPrefix("/"), !tiles.hasPrefix("http") {
+            throw ValidationError("LANGSO_TILES must be an address with {z}, {x} and {y}")
+        }
+        return settings
+    }
+
+    /// The database's kind, in one word.
+    var engine: String {
+        switch database {
+        case .file: "sqlite"
+        case .server: "postgresql"
+        }
+    }
+
+    /// What environments call the setting: `tlsKey` is `LANGSO_TLS_KEY`.
+    static func environmentName(_ key: String) -> String {
+        "LANGSO_" + key.map { $0.isUppercase ? "_\($0)" : $0.uppercased() }.joined()
     }
 
     /// The path of a folder for what lies there while it is worked on. The owner of the data folder empties it at its start, so

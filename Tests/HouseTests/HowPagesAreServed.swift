@@ -1,9 +1,11 @@
 import Base
+import Foundation
 import HTTPTypes
 import HouseSupport
 import Storage
 import TestSupport
 import Testing
+import Web
 
 /// What holds for every page, tried on some.
 @Suite struct HowPagesAreServed {
@@ -136,6 +138,90 @@ import Testing
             let cookie = "flash=eyJhIjp7fSwiayI6ImVycm9yIiwidCI6Im5vLnN1Y2gudGV4dCJ9"
             let answer = try await visitor.other().get("/q", headers: [.cookie: cookie])
             #expect(answer.status == 200 && !answer.text.contains("no.such.text"))
+        }
+    }
+
+    @Test func `public answers are packed for readers who can unpack, and carry a mark of their own`() async throws {
+        try await withHouse { _, visitor in
+            let plain = try await visitor.get("/procedures")
+            let packed = try await visitor.get("/procedures", headers: [.acceptEncoding: "gzip, br"])
+            #expect(plain.headers[.contentEncoding] == nil)
+            #expect(packed.headers[.contentEncoding] == "gzip")
+            #expect(packed.bytes.count * 2 < plain.bytes.count)
+            #expect(packed.bytes.prefix(2) == [0x1F, 0x8B])
+            #expect(packed.headers[.vary]?.contains("Accept-Encoding") == true)
+            let mark = try #require(packed.headers[.eTag])
+            #expect(mark != plain.headers[.eTag])
+            let again = try await visitor.get("/procedures", headers: [.acceptEncoding: "gzip", .ifNoneMatch: mark])
+            #expect(again.status == 304)
+            let style = try #require(plain.link("/assets/style"))
+            #expect(
+                try await visitor.get(style, headers: [.acceptEncoding: "gzip"]).headers[.contentEncoding] == "gzip")
+            // Made for the visit, but for anyone.
+            let found = try await visitor.get("/search?q=van", headers: [.acceptEncoding: "gzip"])
+            #expect(found.headers[.contentEncoding] == "gzip")
+        }
+    }
+
+    @Test func `pages that hold secrets are sent plain, for their length would tell of them`() async throws {
+        try await withHouse { house, visitor in
+            let chair = visitor.other()
+            try await chair.signIn("chutich")
+            for path in ["/desk", "/search?q=van"] {
+                let page = try await chair.get(path, headers: [.acceptEncoding: "gzip"])
+                #expect(page.status == 200 && page.headers[.contentEncoding] == nil, "\(path)")
+            }
+            for route in house.routes where route.access == .secretLink && route.method == .get {
+                let page = try await visitor.get(route.samplePath, headers: [.acceptEncoding: "gzip"])
+                #expect(page.headers[.contentEncoding] == nil, "\(route.path)")
+            }
+        }
+    }
+
+    @Test func `a phone gets a manifest, a worker at the root, and a page for the moment without connection`()
+        async throws
+    {
+        try await withHouse { _, visitor in
+            let manifest = try await visitor.get("/manifest.webmanifest")
+            #expect(manifest.headers[.contentType] == "application/manifest+json")
+            let application = try JSONValue(parsing: manifest.text)
+            #expect(application["name"]?.string?.isEmpty == false)
+            for icon in application["icons"]?.array ?? [] {
+                #expect(try await visitor.get(icon["src"]?.string ?? "").status == 200)
+            }
+            let worker = try await visitor.get("/sw.js")
+            #expect(worker.headers[.contentType]?.hasPrefix("text/javascript") == true)
+            #expect(worker.headers[.cacheControl] == "no-cache")
+            #expect(worker.text.hasPrefix("const BASE = [\"/assets/style."))
+            #expect(worker.headers[.contentSecurityPolicy]?.contains("worker-src 'self'") == true)
+            let offline = try await visitor.get("/offline")
+            #expect(offline.headers[.cacheControl] == "no-cache")
+            #expect(offline.headers[.contentLanguage] == "vi")
+            #expect(offline.text.contains("data-kept-pages"))
+        }
+    }
+
+    @Test func `only what is the same for everyone may be kept on a phone`() async throws {
+        try await withHouse { house, visitor in
+            for route in house.routes where route.method == .get && route.topics == nil && route.operation == nil {
+                let answer = try await visitor.send(.get, route.samplePath)
+                let control = answer.headers[.cacheControl] ?? "no-store"
+                #expect(control.contains("no-store") || control.contains("private"), "\(route.path): \(control)")
+            }
+        }
+    }
+
+    @Test func `a shared link has a title, words, a picture and a language`() async throws {
+        try await withHouse { _, visitor in
+            for path in ["/", "/units/van-son-thon-3", "/emergency"] {
+                let page = try await visitor.get(path)
+                for property in ["title", "description", "url", "image", "locale", "site_name"] {
+                    let tag = "<meta property=\"og:\(property)\" content=\""
+                    let content = page.text.components(separatedBy: tag).dropFirst().first?.prefix { $0 != "\"" }
+                    #expect(content?.isEmpty == false, "\(path) og:\(property)")
+                    if property == "image" || property == "url" { #expect(content?.hasPrefix("https://") == true) }
+                }
+            }
         }
     }
 

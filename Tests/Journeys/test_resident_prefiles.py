@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 from playwright.sync_api import expect
-from support import papers
+from support import papers, pictures
 from support.agents import ZALO
 from support.applying import add_photos, apply, fill, fill_page, go_on
 from support.codes import GROUPED
@@ -108,6 +108,33 @@ def test_the_card_fills_the_form(people, lang):
     }
     assert values == {"full_name": who.name, "personal_number": who.number, "birth_date": "5/2/1971"}
     assert page.locator("[name=sex][value=male]").is_checked()
+
+
+def test_a_photo_of_the_card_fills_the_form(people, lang, axe):
+    """Without JavaScript: the code is read on the server, what was typed stays, and a bad photo says what to do."""
+    who = person("Trịnh Thị Thoa", "09/12/1988")
+    page = people.phone(lang)
+    page.goto(f"/apply/{CODE}")
+    page.get_by_text(t(lang, "onestop.form.card_title")).click()
+    page.locator("[name=phone]").fill(who.phone)
+    photo = page.get_by_label(re.compile("^" + re.escape(t(lang, "onestop.form.photo_label"))))
+    assert photo.get_attribute("capture") == "environment"
+    photo.set_input_files(pictures.photo("mat-ban", 3))
+    page.get_by_role("button", name=t(lang, "onestop.form.photo_read")).click()
+    expect(page.get_by_role("alert")).to_contain_text(t(lang, "lookup.photo.nothing_found"))
+    assert page.locator("[name=phone]").input_value() == who.phone
+    axe(page)
+
+    photo.set_input_files(pictures.card(who))
+    page.get_by_role("button", name=t(lang, "onestop.form.photo_read")).click()
+    expect(page.get_by_text(t(lang, "onestop.form.card_filled"))).to_be_visible()
+    values = {key: page.locator(f"[name={key}]").first.input_value() for key in ("full_name", "personal_number")}
+    assert values == {"full_name": who.name, "personal_number": who.number}
+    assert page.locator("[name=sex][value=female]").is_checked()
+    assert page.locator("[name=phone]").input_value() == who.phone
+    axe(page)
+    go_on(page, lang)
+    expect(page.get_by_role("heading", level=1)).to_have_text(FORM["pages"][1]["title"][lang])
 
 
 WRONG = [

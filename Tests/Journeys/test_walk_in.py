@@ -51,6 +51,12 @@ def test_from_the_menu_with_the_card_in_the_form(people, lang):
     page = people.desk(lang, "counter")
     page.goto("/desk/dossiers/new")
     page.get_by_role("main").get_by_text(procedure(CODE)["name"][lang]).first.click()
+    page.get_by_label(re.compile("^" + re.escape(t(lang, "onestop.form.photo_label")))).set_input_files(
+        pictures.card(who)
+    )
+    page.get_by_role("button", name=t(lang, "onestop.form.photo_read")).click()
+    assert page.locator("[name=full_name]").input_value() == who.name
+    assert page.locator("[name=personal_number]").input_value() == who.number
     page.get_by_label(re.compile("^" + re.escape(t(lang, "onestop.desk.new.card")))).fill(who.card)
     page.get_by_role("button", name=t(lang, "onestop.desk.new.fill")).click()
     assert page.locator("[name=full_name]").input_value() == who.name
@@ -69,7 +75,7 @@ def finish(page, filled: dict, language: str) -> None:
         for field in form["fields"]:
             if field["key"] not in FROM_CARD:
                 fill(page, field, filled[field["key"]], language)
-    page.locator("input[type=file]").first.set_input_files(
+    page.locator("input[type=file][name^='file.']").first.set_input_files(
         {"name": "the.png", "mimeType": "image/png", "buffer": pictures.png()}
     )
     page.get_by_role("button", name=t(language, "onestop.desk.new.receive")).click()

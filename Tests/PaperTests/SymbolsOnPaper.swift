@@ -24,7 +24,7 @@ import Testing
         #expect(try PDFTools.symbols(document.pdf(), resolution: 300) == [Sample.address])
     }
 
-    @Test(.scansPages, .readsPDF, arguments: [PaperSize.a4, .a5, .a6])
+    @Test(.scansPages, .readsPDF, arguments: [PaperSize.a4, .a5, .a6, .doorPlate])
     func `a sign is one page with words and symbol`(size: PaperSize) throws {
         for orientation in [Orientation.portrait, .landscape] {
             let pdf = try Sample.sign(size: size, orientation: orientation).pdf()
@@ -35,12 +35,15 @@ import Testing
         }
     }
 
-    @Test(.scansPages, .readsPDF, arguments: [LabelSheet.Grid.threeByEight, .twoByFour, .fiveByThirteen])
+    @Test(
+        .scansPages, .readsPDF,
+        arguments: [LabelSheet.Grid.threeByEight, .twoByFour, .fiveByThirteen, .threeBySeven, .twoBySeven])
     func `every sticker of a sheet is read`(grid: LabelSheet.Grid) throws {
         let places = grid.columns * grid.rows
         let labels = (1...(places + 1)).map {
             LabelSheet.Label(
-                title: "Gạo nếp hạt cau", subtitle: "Hợp tác xã", content: "\(Sample.address)\($0)", code: "H7K2-\($0)")
+                title: "Gạo nếp hạt cau", subtitle: "Hợp tác xã", content: "\(Sample.address)\($0)", code: "H7K2-\($0)",
+                address: "so.example.vn/q")
         }
         let pdf = try LabelSheet(grid: grid, labels: labels, metadata: Sample.metadata, draftMark: "NHÁP").pdf()
         #expect(try PDFTools.pages(pdf) == 2)
@@ -60,6 +63,18 @@ import Testing
         #expect(try PDFTools.pages(full.pdf()) == 2)
         let empty = LabelSheet(labels: [], metadata: Sample.metadata)
         #expect(try PDFTools.pages(empty.pdf()) == 1)
+    }
+
+    @Test(.scansPages, .readsPDF) func `a book of signs has a page for each, the symbols readable`() throws {
+        let signs = (1...3).map { number in
+            var sign = Sample.sign(size: .a6, orientation: .landscape, draft: "NHÁP")
+            sign.content += "\(number)"
+            return sign
+        }
+        let pdf = try SignBook(signs: signs, metadata: Sample.metadata).pdf()
+        #expect(try PDFTools.pages(pdf) == 3)
+        #expect(try PDFTools.symbols(pdf) == [signs[0].content])
+        #expect(try PDFTools.pages(SignBook(signs: [], metadata: Sample.metadata).pdf()) == 1)
     }
 
     @Test func `a content longer than any symbol is refused, not cut`() {

@@ -21,16 +21,20 @@ public struct OneStopServices: Sendable {
     public let calendar: WorkCalendarStore
     public let residents: ResidentStore
     public let units: UnitStore
+    public let villages: VillageMemory
     public let audit: AuditLog
     public let search: SearchIndex
     public let notices: NoticeBoard
+    /// Reads the code on a photo of an identity card.
+    public let photos: any CodePhotos
     let store = DossierStore()
+    let lifeEvents = LifeEventCatalogue()
 
     public init(
         database: Database, clock: WallClock, vault: Vault, catalogue: ProcedureCatalogue = ProcedureCatalogue(),
         codes: any CodeRegistry, files: FileStore, calendar: WorkCalendarStore, residents: ResidentStore,
-        units: UnitStore = UnitStore(), audit: AuditLog = AuditLog(), search: SearchIndex = SearchIndex(),
-        notices: NoticeBoard
+        units: UnitStore = UnitStore(), villages: VillageMemory = VillageMemory(), audit: AuditLog = AuditLog(),
+        search: SearchIndex = SearchIndex(), notices: NoticeBoard, photos: any CodePhotos
     ) {
         self.database = database
         self.clock = clock
@@ -41,8 +45,10 @@ public struct OneStopServices: Sendable {
         self.calendar = calendar
         self.residents = residents
         self.units = units
+        self.villages = villages
         self.audit = audit
         self.search = search
         self.notices = notices
+        self.photos = photos
     }
 }

@@ -6,7 +6,9 @@ extension ProcedureReading {
     /// Words that follow a draft's secret in addresses, and so cannot be the key of a page.
     static let reservedPages: Set<String> = ["papers", "review", "send", "card", "withdraw"]
     /// Fields that the forms add themselves.
-    static let reservedFields: Set<String> = ["csrf", "form_key", "version", "seen", "action", "card_text"]
+    static let reservedFields: Set<String> = [
+        "csrf", "form_key", "version", "seen", "action", "card_text", CardPhoto.field,
+    ]
     /// What a result's wording may name besides the fields.
     static let placeholders: Set<String> = ["applicant_name", "agency", "commune", "valid_until", "external_number"]
 

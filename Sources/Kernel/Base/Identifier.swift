@@ -9,19 +9,23 @@ public struct ID<Entity>: Hashable, Sendable, Comparable, CustomStringConvertibl
 
     /// Reads an identifier; nil unless it is a UUID in the usual 8-4-4-4-12 form, any case.
     public init?(_ text: some StringProtocol) {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 36 else { return nil }
-        for (index, byte) in bytes.enumerated() {
-            switch index {
+        var count = 0
+        var hasCapitals = false
+        for byte in text.utf8 {
+            switch count {
+            case 36: return nil
             case 8, 13, 18, 23: guard byte == UInt8(ascii: "-") else { return nil }
             default:
-                let isHex =
-                    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
-                guard isHex else { return nil }
+                switch byte {
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): break
+                case UInt8(ascii: "A")...UInt8(ascii: "F"): hasCapitals = true
+                default: return nil
+                }
             }
+            count += 1
         }
-        self.text = text.lowercased()
+        guard count == 36 else { return nil }
+        self.text = hasCapitals ? text.lowercased() : String(text)
     }
 
     /// Makes a new identifier whose first 48 bits are the instant's milliseconds. Those that this process makes one after the other

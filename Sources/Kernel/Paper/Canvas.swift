@@ -11,12 +11,22 @@ struct Rect {
     func moved(_ dx: Double, _ dy: Double) -> Rect { Rect(x: x + dx, y: y + dy, width: width, height: height) }
 }
 
-/// Collects the bytes that the PDF surface writes.
+/// Collects the bytes that Cairo writes.
 private final class ByteSink {
     var bytes: [UInt8] = []
+
+    /// Takes bytes for the sink that the closure is.
+    static let write: cairo_write_func_t = { closure, data, length in
+        guard let closure, let data else { return CAIRO_STATUS_WRITE_ERROR }
+        let sink = Unmanaged<ByteSink>.fromOpaque(closure).takeUnretainedValue()
+        sink.bytes.append(contentsOf: UnsafeBufferPointer(start: data, count: Int(length)))
+        return CAIRO_STATUS_SUCCESS
+    }
+
+    var closure: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
 }
 
-/// A PDF in memory with a pen; owns the Cairo surface and context and frees them.
+/// A PDF, or the picture of its first page, in memory with a pen; owns the Cairo surface and context and frees them.
 final class Canvas {
     let width: Double
     let height: Double
@@ -24,18 +34,12 @@ final class Canvas {
     let pen: OpaquePointer
     private let surface: OpaquePointer
     private let sink: ByteSink
+    private let isPicture: Bool
 
     init(width: Double, height: Double, metadata: PaperMetadata) throws(PaperError) {
         let sink = ByteSink()
-        let write: cairo_write_func_t = { closure, data, length in
-            guard let closure, let data else { return CAIRO_STATUS_WRITE_ERROR }
-            let sink = Unmanaged<ByteSink>.fromOpaque(closure).takeUnretainedValue()
-            sink.bytes.append(contentsOf: UnsafeBufferPointer(start: data, count: Int(length)))
-            return CAIRO_STATUS_SUCCESS
-        }
         guard
-            let surface = cairo_pdf_surface_create_for_stream(
-                write, Unmanaged.passUnretained(sink).toOpaque(), width, height)
+            let surface = cairo_pdf_surface_create_for_stream(ByteSink.write, sink.closure, width, height)
         else { throw .drawing("no surface") }
         guard let pen = cairo_create(surface) else {
             cairo_surface_destroy(surface)
@@ -46,8 +50,31 @@ final class Canvas {
         self.surface = surface
         self.pen = pen
         self.sink = sink
+        isPicture = false
         describe(metadata)
         try check(cairo_status(pen))
+    }
+
+    /// A white picture of the sheet, so many pixels across.
+    init(width: Double, height: Double, pixels: Int) throws(PaperError) {
+        let factor = Double(pixels) / width
+        guard
+            let surface = cairo_image_surface_create(
+                CAIRO_FORMAT_RGB24, Int32(pixels), Int32((height * factor).rounded(.up)))
+        else { throw .drawing("no surface") }
+        guard let pen = cairo_create(surface) else {
+            cairo_surface_destroy(surface)
+            throw .drawing("no context")
+        }
+        self.width = width
+        self.height = height
+        self.surface = surface
+        self.pen = pen
+        sink = ByteSink()
+        isPicture = true
+        try check(cairo_status(pen))
+        cairo_scale(pen, factor, factor)
+        fill(Rect(x: 0, y: 0, width: width, height: height), grey: 1)
     }
 
     deinit {
@@ -56,8 +83,11 @@ final class Canvas {
         cairo_surface_destroy(surface)
     }
 
-    /// Ends the page; what is drawn next is on a new one.
-    func endPage() { cairo_show_page(pen) }
+    /// Ends the page; what is drawn next is on a new one. Of a picture, the first page is what remains.
+    func endPage() {
+        guard isPicture else { return cairo_show_page(pen) }
+        if sink.bytes.isEmpty { _ = cairo_surface_write_to_png_stream(surface, ByteSink.write, sink.closure) }
+    }
 
     /// Closes the file and gives its bytes.
     func finish() throws(PaperError) -> [UInt8] {

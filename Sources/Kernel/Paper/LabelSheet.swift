@@ -33,6 +33,11 @@ public struct LabelSheet: Sendable, Hashable {
         /// 65 stickers of 38.1 x 21.2 mm on A4, for small packs.
         public static let fiveByThirteen = Grid(
             columns: 5, rows: 13, labelWidth: 38.1, labelHeight: 21.2, gapX: 2.5)
+        /// 21 stickers of 63.5 x 38.1 mm on A4 (L7160 and its like).
+        public static let threeBySeven = Grid(
+            columns: 3, rows: 7, labelWidth: 63.5, labelHeight: 38.1, gapX: 2.5)
+        /// 14 stickers of 99.1 x 38.1 mm on A4 (L7163 and its like).
+        public static let twoBySeven = Grid(columns: 2, rows: 7, labelWidth: 99.1, labelHeight: 38.1, gapX: 2.5)
     }
 
     public struct Label: Sendable, Hashable {
@@ -42,12 +47,15 @@ public struct LabelSheet: Sendable, Hashable {
         public var content: String
         /// The code in letters.
         public var code: String
+        /// Where to type the code; small, below it.
+        public var address: String?
 
-        public init(title: String, subtitle: String? = nil, content: String, code: String) {
+        public init(title: String, subtitle: String? = nil, content: String, code: String, address: String? = nil) {
             self.title = title
             self.subtitle = subtitle
             self.content = content
             self.code = code
+            self.address = address
         }
     }
 
@@ -133,11 +141,18 @@ public struct LabelSheet: Sendable, Hashable {
                     RichText(words), TextStyle(families: fonts.sign, size: 8.5 * unit, grey: 0.2), width: width,
                     lines: 2, height: room * 0.3, alignment: .start, smallest: 0.5)
         }
-        let rest = room - code.height - (subtitle?.height ?? 0) - 6 * unit
+        let address = label.address.flatMap { words in
+            words.isEmpty
+                ? nil
+                : text.fit(
+                    RichText(words), TextStyle(families: fonts.sign, size: 7 * unit, grey: 0.2), width: width,
+                    alignment: .start, smallest: 0.5, leftToRight: true)
+        }
+        let rest = room - code.height - (subtitle?.height ?? 0) - (address?.height ?? 0) - 6 * unit
         let title = text.fit(
             RichText(label.title), TextStyle(families: fonts.sign, size: 12 * unit, bold: true), width: width,
             lines: 3, height: max(8, rest), alignment: .start, smallest: 0.3)
-        let total = title.height + (subtitle?.height ?? 0) + code.height + 6 * unit
+        let total = title.height + (subtitle?.height ?? 0) + code.height + (address?.height ?? 0) + 6 * unit
         var y = box.y + max(padding, (box.height - total) / 2)
         canvas.isolated {
             canvas.clip(box)
@@ -148,6 +163,7 @@ public struct LabelSheet: Sendable, Hashable {
                 y += subtitle.height
             }
             code.draw(x: left, y: y + 6 * unit)
+            address?.draw(x: left, y: y + 6 * unit + code.height)
         }
         if let draftMark {
             // Beside the symbol: on its dark modules the words could not be read.

@@ -38,10 +38,19 @@ public struct PaperDocument: Sendable, Hashable {
     /// on the same machine. Throws `PaperError`, or the error of the QR encoder when a content does not fit a symbol.
     public func pdf() throws -> [UInt8] {
         let sheet = size.turned(orientation)
-        let canvas = try Canvas(width: points(sheet.width), height: points(sheet.height), metadata: metadata)
+        return try typeset(on: Canvas(width: points(sheet.width), height: points(sheet.height), metadata: metadata))
+    }
+
+    /// The first page as a PNG picture, so many pixels across.
+    public func picture(pixels: Int) throws -> [UInt8] {
+        let sheet = size.turned(orientation)
+        let kept = min(max(pixels, 50), 5_000)
+        return try typeset(on: Canvas(width: points(sheet.width), height: points(sheet.height), pixels: kept))
+    }
+
+    private func typeset(on canvas: Canvas) throws -> [UInt8] {
         let text = TextEngine(canvas: canvas, language: language, direction: direction)
-        let typesetter = Typesetter(document: self, text: text, canvas: canvas)
-        try typesetter.print()
+        try Typesetter(document: self, text: text, canvas: canvas).print()
         return try canvas.finish()
     }
 }

@@ -26,6 +26,8 @@ public struct PaperSize: Sendable, Hashable {
     public static let a4 = PaperSize(width: 210, height: 297)
     public static let a5 = PaperSize(width: 148, height: 210)
     public static let a6 = PaperSize(width: 105, height: 148)
+    /// A tall plate beside a door.
+    public static let doorPlate = PaperSize(width: 100, height: 200)
 
     func turned(_ orientation: Orientation) -> PaperSize {
         let width = width.kept(in: 20...2000)

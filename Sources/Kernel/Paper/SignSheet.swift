@@ -55,7 +55,7 @@ public struct SignSheet: Sendable, Hashable {
         return try canvas.finish()
     }
 
-    private func draw(on canvas: Canvas, text: TextEngine) throws {
+    func draw(on canvas: Canvas, text: TextEngine) throws {
         let symbol = try QRSymbol.encode(content.printable)
         // Everything grows with the sheet: 1 is A4.
         let unit = min(canvas.width, canvas.height) / points(210)

@@ -1,10 +1,17 @@
+import Synchronization
+
 /// One row of an answer, read by column name: `let name: String = try row["name"]`.
 public struct Row: Sendable {
-    let columns: ColumnNames
-    let values: [Value]
+    @usableFromInline let columns: ColumnNames
+    @usableFromInline let values: [Value]
+
+    init(columns: ColumnNames, values: [Value]) {
+        self.columns = columns
+        self.values = values
+    }
 
     /// The column's value; throws `UnreadableColumn` if there is no such column or it holds something else.
-    public subscript<T: Storable>(column: String) -> T {
+    @inlinable public subscript<T: Storable>(column: String) -> T {
         get throws {
             guard let index = columns.index[column] else { throw UnreadableColumn(column: column, found: nil) }
             guard let value = T(stored: values[index]) else {
@@ -27,16 +34,31 @@ public struct Row: Sendable {
 public struct UnreadableColumn: Error {
     public let column: String
     public let found: Value?
+
+    @inlinable init(column: String, found: Value?) {
+        self.column = column
+        self.found = found
+    }
 }
 
 /// The names of an answer's columns, shared by its rows.
-final class ColumnNames: Sendable {
+@usableFromInline final class ColumnNames: Sendable {
     let names: [String]
-    let index: [String: Int]
+    @usableFromInline let index: [String: Int]
 
     init(_ names: [String]) {
         self.names = names
         index = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
+    }
+
+    private static let byStatement = Mutex<[String: ColumnNames]>([:])
+
+    /// The names that the statement answers with, from memory if it ran before.
+    static func known(of statement: String, count: Int, _ names: () -> [String]) -> ColumnNames {
+        if let known = byStatement.withLock({ $0[statement] }), known.names.count == count { return known }
+        let made = ColumnNames(names())
+        byStatement.withLock { if $0.count < 10_000 { $0[statement] = made } }
+        return made
     }
 }
 

@@ -42,16 +42,20 @@ public struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
         conditions.isEmpty ? "1 = 1" : "(" + joined(conditions, by: ") AND (") + ")"
     }
 
+    private static let marks = (0..<100).map { "$\($0)" }
+
     /// The text with `$1…$n`, and the values in that order.
     func rendered(for dialect: Dialect) -> (text: String, arguments: [Value]) {
         var text = ""
+        text.reserveCapacity(segments.count * 48)
         var arguments: [Value] = []
+        arguments.reserveCapacity(segments.count / 2 + 1)
         for segment in segments {
             switch segment {
             case .text(let part): text += part
             case .bind(let value):
                 arguments.append(value)
-                text += "$\(arguments.count)"
+                text += arguments.count < Self.marks.count ? Self.marks[arguments.count] : "$\(arguments.count)"
             case .type(let type): text += type.name(in: dialect)
             case .strictTable: text += dialect == .sqlite ? " STRICT" : ""
             }

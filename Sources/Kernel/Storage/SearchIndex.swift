@@ -56,6 +56,20 @@ public struct SearchIndex: Sendable {
         }
     }
 
+    /// Puts the entry in unless it stands there word for word, so that what has not changed keeps its place among the newest.
+    /// Answers whether it was put in.
+    @discardableResult
+    public func renew(_ entry: Entry, in transaction: Transaction) throws -> Bool {
+        let stands = try transaction.exists(
+            """
+            SELECT id FROM search_entry WHERE source = \(entry.source) AND record = \(entry.record)
+                AND unit_id = \(entry.unit) AND audience = \(entry.audience) AND title = \(entry.title)
+                AND detail = \(entry.detail) AND path = \(entry.path) AND folded = \(entry.folded)
+            """)
+        if !stands { try put(entry, in: transaction) }
+        return !stands
+    }
+
     /// Takes the record's entry out, if there is one.
     public func remove(source: String, record: String, in transaction: Transaction) throws {
         if transaction.dialect == .sqlite {
@@ -72,33 +86,63 @@ public struct SearchIndex: Sendable {
     ///
     /// `scope` is a condition on `search_entry`.
     public func find(_ query: String, where scope: SQL, limit: Int, in connection: Connection) throws -> [Entry] {
+        try page(query, where: scope, before: nil, limit: limit, in: connection).map(\.entry)
+    }
+
+    /// As `find`, with the place of each entry in the order of all; goes on after the place that is given.
+    public func page(
+        _ query: String, where scope: SQL, before place: Int64?, limit: Int, in connection: Connection
+    ) throws -> [(place: Int64, entry: Entry)] {
+        guard let matching = matching(query, connection.dialect) else { return [] }
+        var conditions = [scope]
+        if let place { conditions.append("search_entry.id < \(place)") }
+        return try connection.rows(
+            """
+            SELECT search_entry.id, search_entry.source, search_entry.record, search_entry.unit_id,
+                search_entry.audience, search_entry.title, search_entry.detail, search_entry.path
+            \(matching) AND \(SQL.all(conditions)) ORDER BY search_entry.id DESC LIMIT \(limit)
+            """
+        ) { row in
+            (
+                place: try row["id"],
+                entry: Entry(
+                    source: try row["source"], record: try row["record"], unit: try row["unit_id"],
+                    audience: try row["audience"], title: try row["title"], detail: try row["detail"],
+                    path: try row["path"])
+            )
+        }
+    }
+
+    /// How many of the newest `limit` entries are of each source, the most first.
+    public func counts(
+        _ query: String, where scope: SQL, limit: Int, in connection: Connection
+    ) throws -> [(source: String, number: Int)] {
+        guard let matching = matching(query, connection.dialect) else { return [] }
+        return try connection.rows(
+            """
+            SELECT found.source, count(*) AS number FROM (SELECT search_entry.source \(matching) AND (\(scope))
+                ORDER BY search_entry.id DESC LIMIT \(limit)) AS found
+            GROUP BY found.source ORDER BY 2 DESC, 1
+            """
+        ) { row in (source: try row["source"], number: try row["number"]) }
+    }
+
+    /// `FROM … WHERE …` for the entries that have all words of the query; nil if it has none.
+    private func matching(_ query: String, _ dialect: Dialect) -> SQL? {
         let words = query.foldedWords().prefix(12)
-        guard !words.isEmpty else { return [] }
-        let matching: SQL
-        switch connection.dialect {
+        guard !words.isEmpty else { return nil }
+        switch dialect {
         case .sqlite:
             let expression = words.enumerated().map { "\"\($1)\"" + ($0 == words.count - 1 ? "*" : "") }.joined(
                 separator: " ")
-            matching = """
+            return """
                 FROM search_words JOIN search_entry ON search_entry.id = search_words.rowid
                 WHERE search_words MATCH \(expression)
                 """
         case .postgres:
             let expression = words.enumerated().map { "'\($1)'" + ($0 == words.count - 1 ? ":*" : "") }.joined(
                 separator: " & ")
-            matching = "FROM search_entry WHERE search_entry.words @@ to_tsquery('simple', \(expression))"
-        }
-        return try connection.rows(
-            """
-            SELECT search_entry.source, search_entry.record, search_entry.unit_id, search_entry.audience,
-                search_entry.title, search_entry.detail, search_entry.path
-            \(matching) AND (\(scope)) ORDER BY search_entry.id DESC LIMIT \(limit)
-            """
-        ) { row in
-            Entry(
-                source: try row["source"], record: try row["record"], unit: try row["unit_id"],
-                audience: try row["audience"], title: try row["title"], detail: try row["detail"], path: try row["path"]
-            )
+            return "FROM search_entry WHERE search_entry.words @@ to_tsquery('simple', \(expression))"
         }
     }
 

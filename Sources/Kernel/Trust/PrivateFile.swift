@@ -7,24 +7,25 @@ import Foundation
 #endif
 
 /// Small files that only their owner may read, replaced as a whole and on the disk before anyone is told.
-enum PrivateFile {
+public enum PrivateFile {
     /// A call to the operating system that failed.
-    struct Failure: Error {
-        let path: String
+    public struct Failure: Error {
+        public let path: String
         let call: String
         let code: Int32
-        var isMissing: Bool { code == ENOENT }
+        public var isMissing: Bool { code == ENOENT }
         var isExisting: Bool { code == EEXIST }
     }
 
-    struct Contents {
-        let bytes: [UInt8]
+    public struct Contents: Sendable {
+        public let bytes: [UInt8]
         /// Permission bits of the file.
-        let mode: UInt32
+        public let mode: UInt32
         let ownerIsUs: Bool
     }
 
-    static func read(_ path: String) throws(Failure) -> Contents {
+    /// The whole file.
+    public static func read(_ path: String) throws(Failure) -> Contents {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw failed(path, "open") }
         defer { close(file) }
@@ -52,7 +53,7 @@ enum PrivateFile {
     }
 
     /// Puts a new file in the place of the old one; after a crash there is the one or the other.
-    static func replace(_ path: String, _ bytes: [UInt8]) throws(Failure) {
+    public static func replace(_ path: String, _ bytes: [UInt8]) throws(Failure) {
         let temporary = try writeTemporary(beside: path, bytes)
         guard rename(temporary, path) == 0 else {
             let failure = failed(path, "rename")
@@ -63,7 +64,7 @@ enum PrivateFile {
     }
 
     /// Makes the folder, and those above it, for its owner alone. A folder that exists is left as it is.
-    static func makeFolder(_ path: String) throws(Failure) {
+    public static func makeFolder(_ path: String) throws(Failure) {
         if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
         let parent = folder(of: path)
         guard errno == ENOENT, parent != path else { throw failed(path, "mkdir") }

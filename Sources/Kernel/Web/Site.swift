@@ -1,5 +1,6 @@
 public import Base
 public import Logging
+import Metrics
 public import Storage
 public import Texts
 
@@ -17,6 +18,8 @@ public final class Site: Sendable {
     let sessions: Sessions
     public let limiter: RateLimiter
     let cache: PageCache
+    let keptPages: Counter
+    let madePages: Counter
     private let formatsByLanguage: [Language: Formats]
 
     /// How the site is reached.
@@ -28,13 +31,34 @@ public final class Site: Sendable {
         /// Networks whose forwarded headers are believed, as plain addresses.
         public var proxies: Set<String>
         public var sessionMinutes: Int
+        /// Whether browsers that were here by https are told never to come otherwise. Not with a certificate that only some of them
+        /// trust: the others would be locked out for a year.
+        public var staysSecure: Bool
+        /// Where maps get their ground from, with `{z}`, `{x}` and `{y}` in it; nil for points on plain ground.
+        public var tiles: String?
+        /// Whose ground that is, in words.
+        public var attribution: String?
 
-        public init(address: String? = nil, localAddress: String, proxies: Set<String> = [], sessionMinutes: Int = 480)
-        {
+        public init(
+            address: String? = nil, localAddress: String, proxies: Set<String> = [], sessionMinutes: Int = 480,
+            staysSecure: Bool = true, tiles: String? = nil, attribution: String? = nil
+        ) {
             self.address = address
             self.localAddress = localAddress
             self.proxies = proxies
             self.sessionMinutes = sessionMinutes
+            self.staysSecure = staysSecure
+            self.tiles = tiles
+            self.attribution = attribution
+        }
+
+        /// The origin that the security policy must let maps get pictures from; nil without tiles, or for our own.
+        var tileOrigin: String? {
+            guard let tiles, let scheme = ["https://", "http://"].first(where: tiles.hasPrefix) else { return nil }
+            let host = tiles.dropFirst(scheme.count).prefix { $0 != "/" }.replacing("{s}", with: "*")
+            let isHost =
+                !host.isEmpty && host.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "*.-:".contains($0)) }
+            return isHost ? scheme + host : nil
         }
 
         /// The origin that links begin with.
@@ -60,6 +84,9 @@ public final class Site: Sendable {
         sessions = Sessions(database: database, clock: clock, minutes: settings.sessionMinutes)
         limiter = RateLimiter(clock: clock)
         cache = PageCache()
+        let lookups = "langso_page_cache_lookups_total"
+        keptPages = Counter(label: lookups, dimensions: [("result", "kept")])
+        madePages = Counter(label: lookups, dimensions: [("result", "made")])
         var formats: [Language: Formats] = [:]
         for language in Language.allCases { formats[language] = Formats(language, catalog) }
         formatsByLanguage = formats

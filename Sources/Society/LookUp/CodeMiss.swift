@@ -42,5 +42,15 @@ struct CodeMiss: Sendable {
             """, CodeMiss.init(row:))
     }
 
+    /// How often unknown codes were scanned since the day, and how many.
+    static func count(since day: CalendarDate, in connection: Connection) throws -> (codes: Int, scans: Int64) {
+        let row = try connection.row(
+            """
+            SELECT count(DISTINCT spelling) AS codes, CAST(coalesce(sum(number), 0) AS \(.int64)) AS scans FROM code_miss
+            WHERE day >= \(day)
+            """)
+        return (try row?["codes"] ?? 0, try row?["scans"] ?? 0)
+    }
+
     var cursor: String { "\(day).\(spelling)" }
 }

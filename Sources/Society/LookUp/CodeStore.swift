@@ -11,9 +11,15 @@ enum CodeStore {
         var state: CodeRecord.State?
         /// Words of the title, or a code.
         var words: String?
+        /// The codes of a unit and of all below it.
+        var within: Scope?
+        /// Issued on that day or later.
+        var since: CalendarDate?
 
-        fileprivate var conditions: [SQL] {
+        var conditions: [SQL] {
             var conditions: [SQL] = []
+            if let within { conditions.append(within.contains("unit_id")) }
+            if let since { conditions.append("created_at >= \(Instant(since))") }
             if let kind { conditions.append("kind = \(kind)") }
             if let state { conditions.append("state = \(state)") }
             if let words {
@@ -85,6 +91,23 @@ enum CodeStore {
     static func count(_ filter: Filter, scope: Scope, in connection: Connection) throws -> Int {
         let conditions = filter.conditions + [scope.contains("unit_id")]
         return try connection.value("SELECT count(*) FROM public_code WHERE \(SQL.all(conditions))") ?? 0
+    }
+
+    /// Which of the codes are in force and within the scope.
+    static func inForce(
+        among codes: [PublicCode], scope: Scope, in connection: Connection
+    ) throws -> Set<PublicCode> {
+        var found: Set<PublicCode> = []
+        for start in stride(from: 0, to: codes.count, by: 500) {
+            let some = codes[start..<min(start + 500, codes.count)].map(\.text)
+            let texts: [String] = try connection.values(
+                """
+                SELECT code FROM public_code WHERE code IN (\(list: some))
+                    AND state = \(CodeRecord.State.published) AND \(scope.contains("unit_id"))
+                """)
+            found.formUnion(texts.compactMap { PublicCode($0) })
+        }
+        return found
     }
 
     /// The kinds of which the scope has codes.

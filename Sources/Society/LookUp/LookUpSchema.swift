@@ -53,5 +53,61 @@ public enum LookUpSchema {
                     verified \(.text) NOT NULL
                     """),
             ]),
+        Migration(
+            "lookup.0003 printing many codes at once",
+            [
+                .table(
+                    "print_run",
+                    """
+                    id \(.text) PRIMARY KEY, unit_id \(.text) NOT NULL, account_id \(.text) NOT NULL,
+                    account_name \(.text) NOT NULL, chosen \(.text) NOT NULL, format \(.text) NOT NULL,
+                    skip \(.int64) NOT NULL, cut_lines \(.bool) NOT NULL, language \(.text) NOT NULL,
+                    origin \(.text) NOT NULL, draft \(.bool) NOT NULL, total \(.int64) NOT NULL,
+                    made \(.int64) NOT NULL, state \(.text) NOT NULL, created_at \(.int64) NOT NULL,
+                    finished_at \(.int64) NOT NULL, version \(.int64) NOT NULL
+                    """),
+                .table(
+                    "print_run_code",
+                    """
+                    run_id \(.text) NOT NULL, place \(.int64) NOT NULL, printed \(.text) NOT NULL,
+                    PRIMARY KEY (run_id, place)
+                    """),
+                "CREATE INDEX print_run_code_printed ON print_run_code (printed)",
+                .table(
+                    "print_run_part",
+                    """
+                    run_id \(.text) NOT NULL, number \(.int64) NOT NULL, file_id \(.text) NOT NULL,
+                    codes \(.int64) NOT NULL, made_at \(.int64) NOT NULL, PRIMARY KEY (run_id, number)
+                    """),
+            ]),
+        Migration(
+            "lookup.0004 figures of scans and searches, nicknames",
+            [
+                "CREATE INDEX scan_count_day ON scan_count (day, code)",
+                .table(
+                    "scan_hour",
+                    """
+                    day \(.text) NOT NULL, hour \(.int64) NOT NULL, unit_id \(.text) NOT NULL, kind \(.text) NOT NULL,
+                    number \(.int64) NOT NULL, PRIMARY KEY (day, hour, unit_id, kind)
+                    """),
+                .table(
+                    "search_miss",
+                    """
+                    day \(.text) NOT NULL, words \(.text) NOT NULL, number \(.int64) NOT NULL, PRIMARY KEY (day, words)
+                    """),
+                .table(
+                    "nickname",
+                    """
+                    id \(.text) PRIMARY KEY, unit_id \(.text) NOT NULL, folded \(.text) NOT NULL UNIQUE,
+                    words \(.text) NOT NULL, title \(.text) NOT NULL, path \(.text) NOT NULL,
+                    created_at \(.int64) NOT NULL
+                    """),
+            ]),
+        Migration(
+            "lookup.0005 old codes and emergency numbers can be edited",
+            [
+                "ALTER TABLE legacy_code ADD COLUMN version \(.int64) NOT NULL DEFAULT 1",
+                "ALTER TABLE emergency_number ADD COLUMN version \(.int64) NOT NULL DEFAULT 1",
+            ]),
     ]
 }

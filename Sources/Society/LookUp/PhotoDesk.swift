@@ -2,15 +2,16 @@ import Base
 import Codes
 import Dispatch
 import Foundation
+public import House
 import Synchronization
-import Web
+public import Web
 
 /// Reads codes from photos, two at a time, away from the threads that serve requests.
-final class PhotoDesk: Sendable {
+public final class PhotoDesk: CodePhotos {
     private let queues = [DispatchQueue(label: "photo-1"), DispatchQueue(label: "photo-2")]
     private let turn = Atomic<Int>(0)
     private let waiting = Atomic<Int>(0)
-    private let sink: any UploadSink
+    public let sink: any UploadSink
     private static let longestQueue = 20
 
     /// One photo of up to 15 MiB.
@@ -18,7 +19,7 @@ final class PhotoDesk: Sendable {
         file: 15 << 20, total: 15 << 20, files: 1, body: 16 << 20, drain: 32 << 20, kinds: [.jpeg, .png, .webp, .gif])
 
     /// A desk whose photos lie in the sink while they are read.
-    init(sink: any UploadSink) { self.sink = sink }
+    public init(sink: any UploadSink) { self.sink = sink }
 
     /// What a form brought: its text fields, and what was found on its photo.
     struct Answer: Sendable {
@@ -45,14 +46,37 @@ final class PhotoDesk: Sendable {
             await sent.abandon()
             return Answer(form: sent.form, texts: [], problem: nil)
         }
-        let bytes = FileManager.default.contents(atPath: file.place).map { [UInt8]($0) } ?? []
+        let bytes = bytes(of: file)
         await sent.abandon()
         do {
-            try visit.site.limiter.count("photo:" + visit.network, limit: 30, seconds: 300)
-            return Answer(form: sent.form, texts: try await read(bytes).map(\.text), problem: nil)
+            return Answer(form: sent.form, texts: try await texts(on: bytes, visit), problem: nil)
         } catch let failure as PictureFailure {
             return Answer(form: sent.form, texts: [], problem: failure.message)
         }
+    }
+
+    public func read(_ field: String, of upload: UploadedForm, _ visit: Visit) async throws -> PhotoReading? {
+        let refusal = upload.refused.first { $0.field == field }
+        guard let file = upload.files(field).first else { return refusal.map { .unread($0.message) } }
+        let bytes = bytes(of: file)
+        await upload.abandon(field)
+        do {
+            return .texts(try await texts(on: bytes, visit))
+        } catch let failure as PictureFailure {
+            return .unread(failure.message)
+        } catch let problem as Problem {
+            // What was typed beside the photo must come back.
+            return .unread(problem.message)
+        }
+    }
+
+    private func bytes(of file: UploadedFile) -> [UInt8] {
+        FileManager.default.contents(atPath: file.place).map { [UInt8]($0) } ?? []
+    }
+
+    private func texts(on bytes: [UInt8], _ visit: Visit) async throws -> [String] {
+        try visit.site.limiter.count("photo:" + visit.network, limit: 30, seconds: 300)
+        return try await read(bytes).map(\.text)
     }
 
     private func read(_ bytes: [UInt8]) async throws -> [ScannedSymbol] {

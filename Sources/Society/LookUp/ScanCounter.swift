@@ -11,6 +11,8 @@ public final class ScanCounter: Sendable {
     private struct Key: Hashable {
         let code: String
         let day: CalendarDate
+        /// 0...23; nil where it was not asked for.
+        let hour: Int?
     }
 
     private struct State {
@@ -30,10 +32,15 @@ public final class ScanCounter: Sendable {
         self.delay = delay
     }
 
-    /// Notes one opening of the code.
-    public func note(_ code: PublicCode, on day: CalendarDate) {
+    /// Notes one opening of the code at that moment.
+    public func note(_ code: PublicCode, at now: Instant) { note(code, on: now.date, hour: now.minuteOfDay / 60) }
+
+    /// Notes one opening of the code on that day.
+    public func note(_ code: PublicCode, on day: CalendarDate) { note(code, on: day, hour: nil) }
+
+    private func note(_ code: PublicCode, on day: CalendarDate, hour: Int?) {
         let isFirst = state.withLock { state in
-            state.counts[Key(code: code.text, day: day), default: 0] += 1
+            state.counts[Key(code: code.text, day: day, hour: hour), default: 0] += 1
             defer { state.isFlushComing = true }
             return !state.isFlushComing
         }
@@ -53,7 +60,9 @@ public final class ScanCounter: Sendable {
         }
         guard !counts.isEmpty else { return }
         // The same order everywhere, so that two processes never wait for each other.
-        let ordered = counts.sorted { ($0.key.day, $0.key.code) < ($1.key.day, $1.key.code) }
+        let ordered = counts.sorted {
+            ($0.key.day, $0.key.code, $0.key.hour ?? -1) < ($1.key.day, $1.key.code, $1.key.hour ?? -1)
+        }
         do {
             try await database.write { transaction in
                 for (key, number) in ordered {
@@ -61,6 +70,14 @@ public final class ScanCounter: Sendable {
                         """
                         INSERT INTO scan_count (code, day, number) VALUES (\(key.code), \(key.day), \(number))
                         ON CONFLICT (code, day) DO UPDATE SET number = scan_count.number + \(number)
+                        """)
+                    // The hour is kept for each kind and unit only: when one sign is scanned could tell who does.
+                    guard let hour = key.hour else { continue }
+                    try transaction.execute(
+                        """
+                        INSERT INTO scan_hour (day, hour, unit_id, kind, number)
+                        SELECT \(key.day), \(hour), unit_id, kind, \(number) FROM public_code WHERE code = \(key.code)
+                        ON CONFLICT (day, hour, unit_id, kind) DO UPDATE SET number = scan_hour.number + \(number)
                         """)
                 }
             }

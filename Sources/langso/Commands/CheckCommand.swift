@@ -4,6 +4,7 @@ import Foundation
 import Paper
 import Storage
 import Trust
+import Web
 
 /// `langso check`: whether this machine can serve a commune, and what is missing, in words.
 struct CheckCommand: AsyncParsableCommand {
@@ -55,6 +56,10 @@ struct CheckCommand: AsyncParsableCommand {
             size: .a4, metadata: PaperMetadata(title: "x", createdAt: WallClock.system.now().iso), blocks: [.text("x")])
         report((try? sample.pdf().count).map { $0 > 500 } ?? false, "PDF typesetting")
         report(hasFont("Noto"), "fonts with Vietnamese and Arabic (fonts-noto-core)")
+        print("Optional parts")
+        for finding in OptionalParts(settings: settings, now: WallClock.system.now()).findings {
+            report(finding.isGood, finding.text)
+        }
         print(isSound ? "All is well." : "Something is wrong; see above.")
         if !isSound { throw ExitCode(1) }
     }
@@ -63,10 +68,13 @@ struct CheckCommand: AsyncParsableCommand {
         let values = [
             "data": settings.data.path, "keys": settings.keys.path, "host": settings.host, "port": "\(settings.port)",
             "address": settings.address ?? "-", "proxies": settings.proxies.sorted().joined(separator: ", "),
-            "home": settings.home, "log": settings.logLevel,
+            "home": settings.home, "leaflet": settings.leaflet.path, "tiles": settings.tiles ?? "-",
+            "attribution": settings.attribution ?? "-", "log": settings.logLevel,
+            "tlsCertificate": settings.tlsCertificate ?? "-",
+            "tlsKey": settings.tlsKey ?? "-", "metrics": settings.metrics.map { "\($0)" } ?? "-",
         ]
         return Settings.table.map {
-            "LANGSO_\($0.key.uppercased()) (\($0.about)): \($0.isSecret ? "(hidden)" : values[$0.key] ?? "-")"
+            "\(Settings.environmentName($0.key)) (\($0.about)): \($0.isSecret ? "(hidden)" : values[$0.key] ?? "-")"
         }
     }
 

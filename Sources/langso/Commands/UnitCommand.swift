@@ -4,6 +4,7 @@ import Base
 import Foundation
 import House
 import Identity
+import LookUp
 import Storage
 
 /// `langso unit`: the dated tree of administrative units.
@@ -31,7 +32,7 @@ struct UnitCommand: AsyncParsableCommand {
         }
     }
 
-    /// Brings units in from a CSV file as `Data/units.csv`.
+    /// Brings units in from a CSV file as `Data/units.csv`; they get their codes and are found by everyone.
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Bring units in from a CSV file.")
         @OptionGroup var options: CommonOptions
@@ -41,10 +42,16 @@ struct UnitCommand: AsyncParsableCommand {
             try await withHouse(options) { house in
                 let rows = CSVText.rows(try String(contentsOfFile: file, encoding: .utf8))
                 let now = house.clock.now()
-                let outcome = try await house.database.write(.alone) { transaction in
-                    try ImportUnits()(rows, actor: .system("langso unit import"), at: now, in: transaction)
+                let publish = PublishUnits(codes: house.codes, database: house.database)
+                let by = AuditActor.system("langso unit import")
+                let (outcome, published) = try await house.database.write(.alone) { transaction in
+                    (
+                        try ImportUnits()(rows, actor: by, at: now, in: transaction),
+                        try publish(by: by, at: now, in: transaction)
+                    )
                 }
                 print("added \(outcome.added), changed \(outcome.changed), unchanged \(outcome.unchanged)")
+                print("codes issued \(published.issued), entries of the search renewed \(published.renewed)")
             }
         }
     }

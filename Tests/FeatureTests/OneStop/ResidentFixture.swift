@@ -12,6 +12,7 @@ import Residents
 import Storage
 import Synchronization
 import Trust
+import Web
 import WorkCalendar
 
 @testable import OneStop
@@ -48,7 +49,8 @@ struct ResidentFixture: Sendable {
             database: database, clock: clock, vault: vault, codes: PublicCodes(database: database, clock: clock),
             files: FileStore(
                 folder: folder.path + "/files", vault: vault, database: database, clock: clock, logger: logger),
-            calendar: WorkCalendarStore(), residents: ResidentStore(vault: vault), notices: NoticeBoard())
+            calendar: WorkCalendarStore(), residents: ResidentStore(vault: vault), notices: NoticeBoard(),
+            photos: PhotoDesk(sink: StagingFolder(path: folder.path)))
         let fixture = ResidentFixture(services: services, time: time)
         try await fixture.fill()
         try await body(fixture)

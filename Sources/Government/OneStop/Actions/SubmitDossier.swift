@@ -14,32 +14,39 @@ struct SubmitDossier: Sendable {
     @discardableResult
     func callAsFunction(secretDigest: String, language: Language) async throws -> Dossier {
         let now = services.clock.now()
-        try await services.warmCatalogue()
+        let read = try await services.database.read { connection in
+            try services.store.find(secretDigest: secretDigest, in: connection).map { dossier in
+                try ReadAnswers(dossier, services, on: now.date, in: connection)
+            }
+        }
+        guard let read else { throw Problem.notFound }
         return try await services.database.write { transaction in
-            try self(secretDigest: secretDigest, language: language, at: now, in: transaction)
+            try self(secretDigest: secretDigest, read, language: language, at: now, in: transaction)
         }
     }
 
-    func callAsFunction(
-        secretDigest: String, language: Language, at now: Instant, in transaction: Transaction
+    private func callAsFunction(
+        secretDigest: String, _ earlier: ReadAnswers, language: Language, at now: Instant, in transaction: Transaction
     ) throws -> Dossier {
-        guard let dossier = try services.store.lock(secretDigest: secretDigest, in: transaction),
-            let procedure = try services.catalogue.version(
-                dossier.procedureCode, dossier.procedureVersion, in: transaction)
-        else { throw Problem.notFound }
+        guard let dossier = try services.store.lock(secretDigest: secretDigest, in: transaction) else {
+            throw Problem.notFound
+        }
         guard dossier.state.isEditable else {
             if dossier.state == .withdrawn { throw Problem(.conflict, "onestop.problem.state") }
             return dossier
         }
-        let answers = try Answers.open(dossier.sealedAnswers, of: dossier.id, services.vault)
-        let problems = try self.problems(of: dossier, procedure, answers, on: now.date, in: transaction)
+        // Somebody may have gone on writing on another device.
+        let read =
+            dossier.version == earlier.version
+            ? earlier : try ReadAnswers(dossier, services, on: now.date, in: transaction)
+        let problems = try read.problems + missingDocuments(of: dossier, read.procedure, in: transaction)
         if !problems.isEmpty { throw Problem.invalid(problems) }
+        let procedure = read.procedure
         try services.store.move(
             dossier, to: .prefiled,
             set: [
-                "sent_at = \(now)", "touched_at = \(now)", "applicant_name = \(answers.applicantName)",
-                "applicant_folded = \(answers.applicantName.folded())",
-                "number_hash = \(answers.numberHash(services.vault))", "language = \(language)",
+                "sent_at = \(now)", "touched_at = \(now)", "applicant_name = \(read.applicantName)",
+                "applicant_folded = \(read.foldedName)", "number_hash = \(read.numberHash)", "language = \(language)",
             ], in: transaction)
         try services.store.record(.sent, of: dossier.id, by: nil, at: now, in: transaction)
         try services.audit.record(
@@ -64,18 +71,47 @@ struct SubmitDossier: Sendable {
         return sent
     }
 
-    /// Everything that is still wrong or missing, in the order of the form.
-    func problems(
-        of dossier: Dossier, _ procedure: Procedure, _ answers: Answers, on day: CalendarDate, in connection: Connection
+    /// The papers that must be there and are not.
+    private func missingDocuments(
+        of dossier: Dossier, _ procedure: Procedure, in connection: Connection
     ) throws -> [FieldProblem] {
-        let villages = try services.units.villages(of: dossier.unit, asOf: day, in: connection)
-        var problems = procedure.pages.flatMap { page in
+        let required = procedure.documents.filter(\.isRequired)
+        if required.isEmpty { return [] }
+        let present = Set(try services.store.attachedDocuments(of: dossier.id, in: connection).map(\.key))
+        return required.filter { !present.contains($0.key) }.map {
+            FieldProblem(AttachDocument.fieldPrefix + $0.key, "web.form.required_file")
+        }
+    }
+}
+
+/// The answers of one version of a dossier, opened, judged and folded: done before the transaction, since it takes longer than
+/// storing them does.
+private struct ReadAnswers: Sendable {
+    let version: Int
+    let procedure: Procedure
+    /// What is wrong with the answers, in the order of the form.
+    let problems: [FieldProblem]
+    let applicantName: String
+    let foldedName: String
+    let numberHash: String
+
+    /// Throws `Problem` (not found) if the procedure is gone.
+    init(
+        _ dossier: Dossier, _ services: OneStopServices, on day: CalendarDate, in connection: Connection
+    ) throws {
+        guard
+            let procedure = try services.catalogue.version(
+                dossier.procedureCode, dossier.procedureVersion, in: connection)
+        else { throw Problem.notFound }
+        let answers = try Answers.open(dossier.sealedAnswers, of: dossier.id, services.vault)
+        let villages = try services.villages.villages(of: dossier.unit, asOf: day, in: connection)
+        self.procedure = procedure
+        version = dossier.version
+        problems = procedure.pages.flatMap { page in
             AnswerReading(fields: page.fields, villages: villages, today: day).problems(with: answers)
         }
-        let present = Set(try services.store.attachedDocuments(of: dossier.id, in: connection).map(\.key))
-        for document in procedure.documents where document.isRequired && !present.contains(document.key) {
-            problems.append(FieldProblem(AttachDocument.fieldPrefix + document.key, "web.form.required_file"))
-        }
-        return problems
+        applicantName = answers.applicantName
+        foldedName = answers.applicantName.folded()
+        numberHash = answers.numberHash(services.vault)
     }
 }

@@ -38,6 +38,11 @@ struct DemoPeople {
             ["village": village, "head_name": head, "year": "\(today.year)", "days": "1", "phone": ""])
     }
 
+    /// Every line that the file has there, in its order.
+    func lines(_ group: String, _ kind: String) -> [String] {
+        ((phrases[group] as? [String: Any])?[kind] as? [Any] ?? []).compactMap { $0 as? String }
+    }
+
     mutating func name(_ isMale: Bool) -> String {
         let sex = isMale ? "male" : "female"
         let parts = [weighted("surname"), happens(3) ? "" : weighted("middle_\(sex)"), weighted("given_\(sex)")]

@@ -30,6 +30,8 @@ public struct SeedDossiers: Sendable {
         let comments: [String]
         let reason: String
         let officialFile: ID<StoredFile>?
+        /// Pictures of papers, staged for this dossier.
+        var papers: [SamplePapers.Staged] = []
     }
 
     fileprivate enum Fate: Sendable {
@@ -67,6 +69,14 @@ public struct SeedDossiers: Sendable {
                     holder: Self.recorder(actors)?.id ?? "", files: &files))
         }
         plans.sort { $0.sentAt < $1.sentAt }
+        let wanted = plans.map { plan in
+            SamplePapers.Wanted(
+                procedure: plan.procedure,
+                holder: plan.isOnline ? SamplePapers.applicant : Self.official(.counter, for: plan, actors)?.id ?? "")
+        }
+        for (index, papers) in try await SamplePapers(files: services.files, people: people).stage(wanted) {
+            plans[index].papers = papers
+        }
         for start in stride(from: 0, to: plans.count, by: 100) {
             let chunk = Array(plans[start..<min(start + 100, plans.count)])
             try await services.database.write(.alone) { transaction in
@@ -86,6 +96,13 @@ public struct SeedDossiers: Sendable {
 
     /// Who records the files of other systems: only the one who staged a file may attach it.
     private static func recorder(_ actors: [Actor]) -> Actor? { actors.first { $0.roles.contains(.specialist) } }
+
+    /// One of those who may, the same for every deed on the dossier.
+    private static func official(_ role: RoleKey, for plan: Plan, _ actors: [Actor]) -> Actor? {
+        let able = actors.filter { $0.roles.contains(role) }
+        let sum = plan.answers.applicantName.utf8.reduce(0) { $0 &+ Int($1) }
+        return able.isEmpty ? nil : able[abs(sum) % able.count]
+    }
 
     // MARK: planning
 
@@ -179,11 +196,7 @@ public struct SeedDossiers: Sendable {
     // MARK: carrying out
 
     private func carryOut(_ plan: Plan, _ actors: [Actor], in transaction: Transaction) throws {
-        func official(_ role: RoleKey) -> Actor? {
-            let able = actors.filter { $0.roles.contains(role) }
-            return able.isEmpty
-                ? nil : able[abs(plan.answers.applicantName.utf8.reduce(0) { $0 &+ Int($1) }) % able.count]
-        }
+        func official(_ role: RoleKey) -> Actor? { Self.official(role, for: plan, actors) }
         guard let counter = official(.counter) else { return }
         let id: ID<Dossier>
         if plan.isOnline {
@@ -200,7 +213,7 @@ public struct SeedDossiers: Sendable {
             try ReceiveDossier(services: services)(request, by: counter, at: plan.receivedAt, in: transaction)
         } else {
             let request = CreateWalkIn.Request(
-                procedure: plan.procedure, answers: plan.answers, comment: plan.comments[0])
+                procedure: plan.procedure, answers: plan.answers, files: plan.papers, comment: plan.comments[0])
             id = try CreateWalkIn(services: services)(request, by: counter, at: plan.receivedAt, in: transaction).id
         }
         switch plan.fate {
@@ -273,6 +286,12 @@ public struct SeedDossiers: Sendable {
                 numberHash: plan.answers.numberHash(services.vault), language: .vietnamese, createdAt: plan.sentAt,
                 sentAt: plan.sentAt, sealedAnswers: try plan.answers.sealed(for: id, services.vault)),
             in: transaction)
+        try services.files.attach(
+            plan.papers.map(\.file), to: FileOwner(kind: "onestop.dossier", id: id.text, unit: commune),
+            holder: SamplePapers.applicant, at: plan.sentAt, in: transaction)
+        for (key, file) in plan.papers {
+            try services.store.attach(file, as: key, to: id, seenBy: "", at: plan.sentAt, in: transaction)
+        }
         try services.store.record(.created, of: id, by: nil, at: plan.sentAt, in: transaction)
         try services.store.record(.sent, of: id, by: nil, at: plan.sentAt, in: transaction)
         try services.audit.record(

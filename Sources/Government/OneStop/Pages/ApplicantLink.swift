@@ -49,8 +49,7 @@ struct ApplicantLink: Sendable {
     /// Opens the link in the path; throws `Problem` (not found), and (too many) for those who guess.
     func open(_ visit: Visit) async throws -> Opened {
         let (services, today) = (services, visit.now.date)
-        let text = try visit.parameter("secret")
-        guard let secret = SecretToken(text) else { throw try unknown(visit) }
+        let secret = try secret(visit)
         let digest = secret.digest
         typealias Rows = (Dossier, Procedure, [AdministrativeUnit], [AttachedDocument])
         let found = try await services.database.read { connection -> Rows? in
@@ -59,17 +58,24 @@ struct ApplicantLink: Sendable {
                     dossier.procedureCode, dossier.procedureVersion, in: connection)
             else { return nil }
             return (
-                dossier, procedure, try services.units.villages(of: dossier.unit, asOf: today, in: connection),
+                dossier, procedure, try services.villages.villages(of: dossier.unit, asOf: today, in: connection),
                 try services.store.attachedDocuments(of: dossier.id, in: connection)
             )
         }
         guard let (dossier, procedure, villages, documents) = found else { throw try unknown(visit) }
         return Opened(
-            secret: text, digest: digest, dossier: dossier, procedure: procedure,
+            secret: secret.text, digest: digest, dossier: dossier, procedure: procedure,
             answers: try services.answers(of: dossier), villages: villages, documents: documents)
     }
 
-    private func unknown(_ visit: Visit) throws -> Problem {
+    /// The secret in the path, and its digest; throws as `open` does for what is none.
+    func secret(_ visit: Visit) throws -> SecretToken {
+        guard let secret = SecretToken(try visit.parameter("secret")) else { throw try unknown(visit) }
+        return secret
+    }
+
+    /// Nobody's dossier: not found, and (too many) for those who guess.
+    func unknown(_ visit: Visit) throws -> Problem {
         try visit.site.limiter.count("secret:\(visit.network)", limit: 60, seconds: 300)
         return Problem.notFound
     }

@@ -23,15 +23,10 @@ struct ApplyForProcedure: Sendable {
 
     func send(_ visit: Visit) async throws -> Reply {
         guard let found = try await find(visit) else { return try closed(visit) }
-        let typed = try await visit.form()
+        let (typed, photo) = try await CardPhoto(photos: services.photos).take(visit)
         var page = form(found, visit)
         page.typed = typed
-        if FormPage.isCard(typed) {
-            let (filled, outcome) = FormPage.reading(card: typed.text("card_text"), into: typed, found.page)
-            page.typed = filled
-            page.card = outcome
-            return page.reply()
-        }
+        if page.fills(from: photo) { return page.reply() }
         let reading = AnswerReading(fields: found.page.fields, villages: found.villages, today: visit.now.date)
         let (answers, problems) = reading.read(typed)
         page.problems = problems
@@ -62,7 +57,7 @@ struct ApplyForProcedure: Sendable {
             else { return nil }
             return Found(
                 procedure: procedure, page: page,
-                villages: try services.units.villages(of: unit.id, asOf: today, in: connection))
+                villages: try services.villages.villages(of: unit.id, asOf: today, in: connection))
         }
     }
 

@@ -19,16 +19,11 @@ struct EditDraft: Sendable {
         guard opened.dossier.state.isEditable else {
             return .redirect(opened.followPath, flash: Flash(.info, "onestop.problem.sent_already"))
         }
-        let typed = try await visit.form()
         var page = try form(opened, visit)
+        let (typed, photo) = try await CardPhoto(photos: services.photos).take(visit)
         page.typed = typed
         page.seen = typed.text("seen") ?? page.seen
-        if FormPage.isCard(typed) {
-            let (filled, outcome) = FormPage.reading(card: typed.text("card_text"), into: typed, page.page)
-            page.typed = filled
-            page.card = outcome
-            return page.reply()
-        }
+        if page.fills(from: photo) { return page.reply() }
         let reading = AnswerReading(fields: page.page.fields, villages: opened.villages, today: visit.now.date)
         let (answers, problems) = reading.read(typed, earlier: opened.answers)
         page.problems = problems

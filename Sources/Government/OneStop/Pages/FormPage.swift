@@ -1,7 +1,6 @@
 import Base
 import HTTPTypes
 import House
-import Residents
 import Storage
 import Texts
 import Web
@@ -27,8 +26,15 @@ struct FormPage {
     /// Whether the card was read into the form.
     var card: CardReading?
 
-    /// What became of a text that was to be an identity card's.
-    enum CardReading: Sendable { case filled, unreadable }
+    /// What became of an identity card.
+    enum CardReading: Sendable {
+        /// These fields it did not answer.
+        case filled(unanswered: [Procedure.Field])
+        /// The text is no card's.
+        case unreadable
+        /// What is wrong with the photo.
+        case photo(Message)
+    }
 
     /// Whether the card of the applicant can fill the page.
     static func takesCard(_ page: Procedure.Page) -> Bool {
@@ -49,10 +55,10 @@ struct FormPage {
                     "onestop.form.progress",
                     ["number": .number(Int64(position.number)), "total": .number(Int64(position.total))]),
                 "next": visit.query.text("from") ?? typed?.text("next"), "draft_path": draftPath,
-                "takes_card": Self.takesCard(page), "card_filled": card == .filled,
-                "card_unreadable": card == .unreadable,
-                "card_text": card == .unreadable ? typed?.untrimmed("card_text") : nil,
             ])
+        if Self.takesCard(page) { result.values.merge(cardModel) }
+        if case .photo = card { result.status = .unprocessableContent }
+        if case .unreadable = card { result.status = .unprocessableContent }
         if let changedTo {
             let showing = AnswerShowing(visit.formats, villages: villages)
             result.status = .conflict
@@ -72,22 +78,55 @@ struct FormPage {
         return .page(result)
     }
 
-    /// Whether the card is to be read rather than the page sent: by its button, or by the Enter key that a scanner types.
-    static func isCard(_ form: Form) -> Bool {
-        form.text("action").map { $0 == "card" } ?? (form.text("card_text") != nil)
+    /// The ways to fill the page from a card, and what came of one.
+    private var cardModel: ViewModel {
+        var photo: ViewModel = [
+            "id": CardPhoto.field, "name": CardPhoto.field, "is_file": true, "accept": CardPhoto.accept,
+            "capture": "environment", "label": visit.say("onestop.form.photo_label"),
+            "hint": visit.say("onestop.form.photo_hint"),
+        ]
+        var model: ViewModel = ["takes_card": true]
+        switch card {
+        case .none: break
+        case .filled(let unanswered):
+            model["card_filled"] = visit.say("onestop.form.card_filled")
+            let names = unanswered.map { $0.label.text(in: visit.language) }.joined(separator: ", ")
+            model["card_unanswered"] =
+                names.isEmpty ? nil : visit.say("onestop.form.card_unanswered", ["fields": .text(names)])
+        case .unreadable:
+            model["card_open"] = true
+            model["card_unreadable"] = true
+            model["card_text"] = typed?.untrimmed("card_text")
+        case .photo(let message):
+            let text = visit.say("onestop.form.photo_failed", ["reason": .message(message)])
+            photo["error"] = text
+            model["card_open"] = true
+            model["summary"] = ["errors": [["id": CardPhoto.field, "text": text] as ViewModel]] as ViewModel
+        }
+        model["card_photo"] = photo
+        return model
     }
 
-    /// The typed form with the fields of a card over it, where the text is one.
-    static func reading(card text: String?, into form: Form, _ page: Procedure.Page) -> (
-        form: Form, outcome: CardReading
-    ) {
-        guard let card = text.flatMap({ CitizenCard.parse(qrText: $0) }) else { return (form, .unreadable) }
-        var filled: [String: String] = ["full_name": card.name.text, "personal_number": card.number.digits]
-        if let date = card.birthDate { filled["birth_date"] = "\(date.day)/\(date.month)/\(date.year)" }
-        if card.sex != .unknown { filled["sex"] = card.sex.rawValue }
-        let keys = Set(page.fields.map(\.key))
-        filled = filled.filter { keys.contains($0.key) }
-        let others = form.raw.filter { filled[$0.name] == nil && $0.name != "card_text" }.map { ($0.name, $0.value) }
-        return (Form(others + filled.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }), .filled)
+    /// Fills the page from a card that came instead of the answers, as a photo or as a text; false if none came.
+    mutating func fills(from photo: CardPhoto.Reading?) -> Bool {
+        guard let typed, photo != nil || Self.isCard(typed) else { return false }
+        switch photo {
+        case .unread(let message): card = .photo(message)
+        case .none where typed.text("action") == "photo": card = .photo("onestop.form.photo_none")
+        case .none: fill(from: typed.text("card_text") ?? "", typed)
+        case .card(let text): fill(from: text, typed)
+        }
+        return true
+    }
+
+    private mutating func fill(from text: String, _ typed: Form) {
+        guard let filling = CardFilling(text, into: typed, fields: page.fields) else { return card = .unreadable }
+        self.typed = filling.form
+        card = .filled(unanswered: filling.unanswered)
+    }
+
+    /// Whether the card is to be read rather than the page sent: by its buttons, or by the Enter key that a scanner types.
+    private static func isCard(_ form: Form) -> Bool {
+        form.text("action").map { $0 == "card" || $0 == "photo" } ?? (form.text("card_text") != nil)
     }
 }

@@ -4,6 +4,7 @@ import HTTPTypes
 import House
 import Storage
 import Texts
+import Trust
 import Web
 
 /// `/draft/{secret}/review`: everything on one page before it is sent, each answer with a link to change it.
@@ -18,15 +19,19 @@ struct ReviewDraft: Sendable {
 
     /// `POST /draft/{secret}/send`. A second click, or the back button after sending, shows the dossier that was sent.
     func send(_ visit: Visit) async throws -> Reply {
-        let opened = try await ApplicantLink(services: services).open(visit)
+        let link = ApplicantLink(services: services)
+        let secret = try link.secret(visit)
+        let followPath = "/follow/\(secret.text)"
         do {
-            try await SubmitDossier(services: services)(secretDigest: opened.digest, language: visit.language)
+            try await SubmitDossier(services: services)(secretDigest: secret.digest, language: visit.language)
         } catch let problem as Problem where problem.kind == .invalid {
-            return try await page(opened, visit, problems: problem.fields)
+            return try await page(link.open(visit), visit, problems: problem.fields)
         } catch let problem as Problem where problem.kind == .conflict {
-            return .redirect(opened.followPath, flash: Flash(.info, problem.message))
+            return .redirect(followPath, flash: Flash(.info, problem.message))
+        } catch let problem as Problem where problem.kind == .notFound {
+            throw try link.unknown(visit)
         }
-        return .redirect(opened.followPath)
+        return .redirect(followPath)
     }
 
     private func page(

@@ -100,7 +100,7 @@ final class SQLiteRunner: StatementRunner {
                 try statement.execute()
                 return RowSet(columns: ColumnNames([]), rows: [], changes: db.totalChangesCount - changesBefore)
             }
-            let columns = ColumnNames(statement.columnNames)
+            let columns = ColumnNames.known(of: text, count: statement.columnCount) { statement.columnNames }
             var rows: [Row] = []
             let cursor = try GRDB.Row.fetchCursor(statement)
             while let row = try cursor.next() {

@@ -12,9 +12,11 @@ final class WriteQueue: Sendable {
     private let logger: Logger
     private let state = Mutex(State())
 
-    /// One flush serves at most so many closures, and takes in no more after so long.
+    /// One flush serves at most so many closures, and takes in no more after so long, or after three times as long as the last flush
+    /// took: where flushing is slow, waiting for company costs little and saves much.
     static let groupLimit = 64
     static let groupTime = Duration.milliseconds(10)
+    static let longestGroupTime = Duration.milliseconds(40)
 
     private struct State {
         var waiting: [WriteJob] = []
@@ -58,7 +60,11 @@ final class WriteQueue: Sendable {
 
     private func drain() {
         pool.asyncWriteWithoutTransaction { [self] db in
-            while let group = nextGroup() { runGroup(group, db) }
+            var flush = Duration.zero
+            while let group = nextGroup() {
+                let time = min(max(Self.groupTime, flush * 3), Self.longestGroupTime)
+                flush = runGroup(group, within: time, db) ?? flush
+            }
         }
     }
 
@@ -80,15 +86,17 @@ final class WriteQueue: Sendable {
         }
     }
 
-    private func runGroup(_ jobs: [WriteJob], _ db: GRDB.Database) {
+    /// Answers how long the commit took; nil if there was none.
+    private func runGroup(_ jobs: [WriteJob], within time: Duration, _ db: GRDB.Database) -> Duration? {
         let runner = SQLiteRunner(db)
         var ran: [(job: WriteJob, hooks: [@Sendable () -> Void])] = []
         var postponed: [WriteJob] = []
+        let flush: Duration
         do {
             try runner.runTrusted("BEGIN IMMEDIATE")
             let start = ContinuousClock.now
             for (index, job) in jobs.enumerated() {
-                if index > 0, ContinuousClock.now - start > Self.groupTime {
+                if index > 0, ContinuousClock.now - start > time {
                     postponed = Array(jobs[index...])
                     break
                 }
@@ -116,14 +124,16 @@ final class WriteQueue: Sendable {
                     job.fail(error)
                 }
             }
+            let end = ContinuousClock.now
             try runner.runTrusted("COMMIT")
+            flush = ContinuousClock.now - end
         } catch {
             if runner.isInsideTransaction { try? runner.runTrusted("ROLLBACK") }
             let failure = SQLiteEngine.failure(error, statement: nil)
             logger.error("no commit", metadata: ["reason": "\(failure)", "writes": "\(ran.count)"])
             note(failure)
             for job in jobs where !job.isAnswered { job.fail(failure) }
-            return
+            return nil
         }
         if !ran.isEmpty { state.withLock { $0.outage = nil } }
         if !postponed.isEmpty {
@@ -135,6 +145,7 @@ final class WriteQueue: Sendable {
             for hook in hooks { hook() }
             job.succeed()
         }
+        return flush
     }
 
     private func note(_ error: any Error) {

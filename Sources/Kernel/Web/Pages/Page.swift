@@ -9,17 +9,20 @@ public struct Page: Sendable {
     public var status: HTTPResponse.Status
     /// Kept out of search engines.
     public var isPrivate: Bool
-    /// Title and text of the preview when the page is shared.
+    /// What the preview shows when the page is shared. Pages for everyone have one without being told.
     public var share: Share?
 
     /// The preview of a shared link.
     public struct Share: Sendable {
         public var title: String
         public var text: String
+        /// The path of a picture (JPEG or PNG: chat programs draw no SVG); nil for the site's own symbol.
+        public var image: String?
 
-        public init(title: String, text: String) {
+        public init(title: String, text: String, image: String? = nil) {
             self.title = title
             self.text = text
+            self.image = image
         }
     }
 
@@ -40,8 +43,13 @@ public enum Reply: Sendable {
     case redirect(String, flash: Flash? = nil)
     case json(JSONValue, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:])
     case download(Download)
+    /// Text for programs, such as a feed or a calendar; on a route with topics it is kept and confirmed like a page.
+    case text(String, mediaType: String)
     /// No content (204).
     case empty
+    /// See other, and the browser shows the value again for so many seconds: what a person without an account holds, e.g. a number
+    /// in a queue. No script of the page can read it.
+    case remembering(name: String, value: String, seconds: Int, next: String)
     /// A session begins with the secret, or ends without one; then see other.
     case signedIn(secret: String?, next: String)
 }

@@ -7,15 +7,15 @@ import Synchronization
 /// with the day, so a day's pages are kept for that day only.
 final class PageCache: Sendable {
     struct Entry: Sendable {
-        let body: ByteBuffer
-        let etag: String
-        let isJSON: Bool
+        let body: PackedBody
+        let mediaType: String
+        let language: Language
         fileprivate var stamp = Stamp()
 
-        init(body: ByteBuffer, etag: String, isJSON: Bool) {
-            self.body = body
-            self.etag = etag
-            self.isJSON = isJSON
+        init(_ text: String, mediaType: String, language: Language) {
+            body = PackedBody(ByteBuffer(string: text), mediaType: mediaType)
+            self.mediaType = mediaType
+            self.language = language
         }
     }
 
@@ -65,7 +65,7 @@ final class PageCache: Sendable {
         }
 
         private static func cost(_ key: String, _ entry: Entry) -> Int {
-            entry.body.readableBytes + key.utf8.count + 200
+            entry.body.cost + key.utf8.count + 200
         }
     }
 

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import Metrics
 import NIOCore
 import Storage
 import Trust
@@ -54,11 +55,13 @@ struct Dispatcher: Sendable {
         let key = PageCache.Key("\(language.tag) \(json ? "json" : "html") \(path)?\(words)", path: path, query: words)
         let today = site.clock.today()
         if let entry = site.cache.find(key, on: today) {
+            site.keptPages.increment()
             if let whenKept = route.whenKept {
                 whenKept(Dictionary(context.parameters.map { (String($0), String($1)) }) { first, _ in first })
             }
             return ready(entry, request)
         }
+        site.madePages.increment()
         let stamp = site.cache.stamp(topics, on: today)
         let visit = try visit(route, request, context, language: language, session: nil, principal: nil, query: query)
         let reply: Reply
@@ -68,32 +71,34 @@ struct Dispatcher: Sendable {
             return await Problems(site: site).answer(
                 error, request: request, context: context, language: language, isAPI: json, visit: visit)
         }
-        let body: String
-        var isJSON = false
+        let entry: PageCache.Entry
         switch reply {
         case .page(let page) where page.status == .ok:
-            body = try await Rendering(site: site).html(page, visit, isShared: true)
+            let html = try await Rendering(site: site).html(page, visit, isShared: true)
+            entry = PageCache.Entry(html, mediaType: "text/html; charset=utf-8", language: language)
         case .json(let value, .ok, _):
-            body = value.text
-            isJSON = true
+            entry = PageCache.Entry(value.text, mediaType: "application/json", language: language)
+        case .text(let text, let type):
+            entry = PageCache.Entry(text, mediaType: type, language: language)
         default: return try await Rendering(site: site).response(reply, visit)
         }
-        let etag = "\"\(String(fingerprint(body.utf8), radix: 36))\""
-        let entry = PageCache.Entry(body: ByteBuffer(string: body), etag: etag, isJSON: isJSON)
         site.cache.store(key, entry, stamp)
         return ready(entry, request)
     }
 
     private func ready(_ entry: PageCache.Entry, _ request: Request) -> Response {
+        let form = entry.body.form(for: request.headers)
         var headers: HTTPFields = [
-            .eTag: entry.etag, .cacheControl: "no-cache", .vary: "Accept, Accept-Language, Cookie",
+            .eTag: form.etag, .cacheControl: "no-cache", .contentLanguage: entry.language.tag,
+            .vary: "Accept, Accept-Encoding, Accept-Language, Cookie",
         ]
         let known = (request.headers[.ifNoneMatch] ?? "").split(separator: ",").map { $0.trimmed() }
-        if known.contains(entry.etag) || known.contains("W/" + entry.etag) {
+        if known.contains(form.etag) || known.contains("W/" + form.etag) {
             return Response(status: .notModified, headers: headers)
         }
-        headers[.contentType] = entry.isJSON ? "application/json" : "text/html; charset=utf-8"
-        return Response(status: .ok, headers: headers, body: .init(byteBuffer: entry.body))
+        headers[.contentType] = entry.mediaType
+        if form.isPacked { headers[.contentEncoding] = "gzip" }
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: form.bytes))
     }
 
     // MARK: pages made for the visit

@@ -13,14 +13,12 @@ struct Rendering: Sendable {
     func response(_ reply: Reply, _ visit: Visit) async throws -> Response {
         switch reply {
         case .page(let page):
-            let body = ByteBuffer(string: try await html(page, visit, isShared: false))
-            var response = Response(
-                status: page.status,
-                headers: [
+            var response = whole(
+                ByteBuffer(string: try await html(page, visit, isShared: false)), status: page.status,
+                [
                     .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
-                    .vary: "Accept, Accept-Language, Cookie",
-                ],
-                body: .init(byteBuffer: body))
+                    .contentLanguage: visit.language.tag, .vary: "Accept, Accept-Encoding, Accept-Language, Cookie",
+                ], visit)
             if visit.request.cookies[Cookies.flash] != nil {
                 response.headers.append(
                     HTTPField(name: .setCookie, value: Cookies.clear(Cookies.flash, secure: site.settings.isSecure)))
@@ -40,9 +38,19 @@ struct Rendering: Sendable {
         case .json(let value, let status, let more):
             var headers: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
             for field in more { headers[field.name] = field.value }
-            return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: value.text)))
+            return whole(ByteBuffer(string: value.text), status: status, headers, visit)
         case .download(let download): return try self.download(download, visit)
+        case .text(let text, let mediaType):
+            return Response(
+                status: .ok, headers: [.contentType: mediaType, .cacheControl: "no-store"],
+                body: .init(byteBuffer: ByteBuffer(string: text)))
         case .empty: return Response(status: .noContent, headers: [.cacheControl: "no-store"])
+        case .remembering(let name, let value, let seconds, let path):
+            let cookie = Cookies.set(
+                Cookies.remembered(name), value, seconds: seconds, secure: site.settings.isSecure)
+            return Response(
+                status: .seeOther,
+                headers: [.location: LocalPath.safe(path), .cacheControl: "no-store", .setCookie: cookie])
         case .signedIn(let secret, let path):
             var response = Response(
                 status: .seeOther, headers: [.location: LocalPath.safe(path), .cacheControl: "no-store"])
@@ -53,6 +61,24 @@ struct Rendering: Sendable {
             response.headers.append(HTTPField(name: .setCookie, value: cookie))
             return response
         }
+    }
+
+    /// All bytes, packed where that helps and is harmless: what holds a secret must not show by its length what stands beside it
+    /// (BREACH), so pages of accounts and behind secret links stay plain.
+    private func whole(
+        _ bytes: ByteBuffer, status: HTTPResponse.Status = .ok, _ headers: HTTPFields, _ visit: Visit
+    ) -> Response {
+        let isHarmless =
+            visit.method == .get && visit.route.access == .open && visit.session == nil && visit.principal == nil
+        guard isHarmless, Gzip.helps(headers[.contentType] ?? ""), Gzip.isAccepted(visit.headers),
+            let packed = Gzip.pack(bytes, .quick)
+        else { return Response(status: status, headers: headers, body: .init(byteBuffer: bytes)) }
+        var headers = headers
+        headers[.contentEncoding] = "gzip"
+        headers[.eTag] = headers[.eTag].map { $0.dropLast() + "-gz\"" }
+        headers[.acceptRanges] = nil
+        if headers[.vary] == nil { headers[.vary] = "Accept-Encoding" }
+        return Response(status: status, headers: headers, body: .init(byteBuffer: packed))
     }
 
     /// The whole page. A shared one knows no user, token or flash.
@@ -71,9 +97,16 @@ struct Rendering: Sendable {
             values.merge(try await site.frame.personal(visit))
         }
         if page.isPrivate { values["robots_noindex"] = true }
-        if let share = page.share {
+        if !page.isPrivate, isShared || page.share != nil {
+            let site = values["site"] as? ViewModel
+            let share = page.share ?? Page.Share(title: page.values["title"] as? String ?? "", text: "")
             values["share"] =
-                ["title": share.title, "description": share.text, "url": site.link(visit.path)] as ViewModel
+                [
+                    "title": share.title.isEmpty ? site?["name"] : share.title,
+                    "description": share.text.isEmpty ? site?["tagline"] : share.text,
+                    "url": self.site.link(visit.path), "locale": visit.language.openGraphName,
+                    "image": self.site.link(share.image ?? self.site.assets.path("symbol.png")),
+                ] as ViewModel
         }
         values.merge(page.values)
         return try site.templates.render(page.template, values)
@@ -106,24 +139,33 @@ struct Rendering: Sendable {
                 "icons": site.assets.path("icons.svg"), "favicon": site.assets.path("favicon.svg"),
             ] as ViewModel,
         ]
+        let assets = site.assets
+        if case let leaflet = assets.path("leaflet.js"), !leaflet.isEmpty {
+            values["maps"] =
+                [
+                    "js": assets.path("map.js"), "leaflet": leaflet, "css": assets.path("leaflet.css"),
+                    "tiles": site.settings.tiles, "attribution": site.settings.attribution,
+                ] as ViewModel
+        }
         values.merge(site.frame.common(site, language, path: path))
         return values
     }
 
     private func download(_ download: Download, _ visit: Visit) throws -> Response {
-        let etag = "\"\(String(fingerprint(download.bytes), radix: 36))-\(download.bytes.count)\""
+        let mark = "\(String(fingerprint(download.bytes), radix: 36))-\(download.bytes.count)"
+        let etag = "\"\(mark)\""
         var headers: HTTPFields = [
             .contentType: download.mediaType, .eTag: etag, .acceptRanges: "bytes",
             .cacheControl: download.cacheSeconds.map { "private, max-age=\($0)" } ?? "private, no-store",
             .contentDisposition: (download.isInline ? "inline" : "attachment") + "; "
                 + headerFileName(download.fileName),
         ]
-        if visit.headers[.ifNoneMatch]?.contains(etag) == true {
+        if let known = visit.headers[.ifNoneMatch], known.contains(etag) || known.contains("\"\(mark)-gz\"") {
             return Response(status: .notModified, headers: headers)
         }
         let total = download.bytes.count
         guard let header = visit.headers[.range], visit.headers[.ifRange].map({ $0 == etag }) ?? true else {
-            return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: download.bytes)))
+            return whole(ByteBuffer(bytes: download.bytes), headers, visit)
         }
         switch ByteRange.parse(header, total: total) {
         case .whole:
@@ -154,6 +196,17 @@ struct Rendering: Sendable {
                 ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
         }
         return "filename=\"\(plain.dropLast(min(plain.count, ending.count)))\(ending)\"; filename*=UTF-8''\(encoded)"
+    }
+}
+
+extension Language {
+    /// As previews of shared links name it.
+    fileprivate var openGraphName: String {
+        switch self {
+        case .vietnamese: "vi_VN"
+        case .english: "en_GB"
+        case .arabic: "ar_AR"
+        }
     }
 }
 

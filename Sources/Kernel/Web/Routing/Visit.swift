@@ -91,6 +91,10 @@ public struct Visit: Sendable {
     /// The JSON of the body; throws `Problem` (invalid, too large).
     public func json() async throws -> JSONValue { try await body.readJSON() }
 
+    /// What this browser remembers under the name (`Reply.remembering`). Anyone can write a cookie: a value is only what its holder
+    /// says. Pages that are kept for everyone must not ask.
+    public func remembered(_ name: String) -> String? { request.cookies[Cookies.remembered(name)]?.value }
+
     /// Whether a program asks, rather than a person.
     public var wantsJSON: Bool {
         route.operation != nil || Self.prefersJSON(request)

@@ -21,8 +21,10 @@ public struct WebServer: Sendable {
     /// The router of all routes, with what surrounds them: security headers, assets, answers for unknown paths.
     public func router() -> Router<AppContext> {
         let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
+        if let measure = RequestMeasure() { router.add(middleware: measure) }
         router.addMiddleware {
-            SecurityHeaders(isSecure: site.settings.isSecure)
+            SecurityHeaders(
+                isSecure: site.settings.isSecure && site.settings.staysSecure, tileOrigin: site.settings.tileOrigin)
             UnknownPaths(site: site, routes: routes)
         }
         let dispatcher = Dispatcher(site: site)
@@ -33,11 +35,16 @@ public struct WebServer: Sendable {
         }
         router.get("/assets/{name}") { [site] request, _ -> Response in
             guard let asset = site.assets.asset(at: request.uri.path) else { throw HTTPError(.notFound) }
-            return Response(
-                status: .ok,
-                headers: [.contentType: asset.mediaType, .cacheControl: "public, max-age=31536000, immutable"],
-                body: .init(byteBuffer: ByteBuffer(bytes: asset.bytes)))
+            let form = asset.body.form(for: request.headers)
+            var headers: HTTPFields = [
+                .contentType: asset.mediaType, .cacheControl: "public, max-age=31536000, immutable",
+                .vary: "Accept-Encoding",
+            ]
+            if form.isPacked { headers[.contentEncoding] = "gzip" }
+            return Response(status: .ok, headers: headers, body: .init(byteBuffer: form.bytes))
         }
+        let worker = PhoneApp.worker(site.assets)
+        router.get("/sw.js") { request, _ -> Response in try PhoneApp.answer(worker, request) }
         return router
     }
 
@@ -56,6 +63,10 @@ public struct WebServer: Sendable {
             let alive = try await visit.site.database.read { try $0.value("SELECT 1", as: Int.self) }
             return .json(["status": alive == 1 ? "ready" : "unavailable"])
         }
+        own.get("/offline", .open, cachedBy: []) { visit in
+            .page(Page("web/offline", isPrivate: true, ["title": visit.say("web.kept.title")]))
+        }
+        own.get("/manifest.webmanifest", .open) { .json(PhoneApp.manifest($0), headers: PhoneApp.manifestHeaders) }
         let document = APIDocument.make(routes, server: site.settings.origin)
         own.get("/api/v1/openapi.json", .open) { _ in .json(document) }
         return own.list
@@ -66,14 +77,22 @@ public struct WebServer: Sendable {
 struct SecurityHeaders: RouterMiddleware {
     typealias Context = AppContext
     let isSecure: Bool
+    private let policy: String
+
+    init(isSecure: Bool, tileOrigin: String?) {
+        self.isSecure = isSecure
+        let tiles = tileOrigin.map { " " + $0 } ?? ""
+        policy =
+            "default-src 'none'; img-src 'self' data: blob:\(tiles); style-src 'self'; script-src 'self'; "
+            + "worker-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+            + "manifest-src 'self'; media-src 'self' blob:"
+    }
 
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        response.headers[.contentSecurityPolicy] =
-            "default-src 'none'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; connect-src 'self'; "
-            + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; media-src 'self' blob:"
+        response.headers[.contentSecurityPolicy] = policy
         response.headers[.xContentTypeOptions] = "nosniff"
         if response.headers[.referrerPolicy] == nil {
             response.headers[.referrerPolicy] = "strict-origin-when-cross-origin"

@@ -1,13 +1,16 @@
 import Base
 import Trust
 
-/// The site's three cookies: session, language, and the line for the next page.
+/// The site's cookies: session, language, the line for the next page, and what features let a browser remember.
 struct Cookies {
     static let language = "lang"
     static let flash = "flash"
 
     /// `__Host-` binds the cookie to the https host; on plain http in a local network browsers refuse that name.
     static func session(secure: Bool) -> String { secure ? "__Host-session" : "session" }
+
+    /// A name of a feature's own, apart from ours.
+    static func remembered(_ name: String) -> String { "kept-\(name)" }
 
     static func set(_ name: String, _ value: String, seconds: Int?, secure: Bool, readable: Bool = false) -> String {
         var text = "\(name)=\(value); Path=/; SameSite=Lax"

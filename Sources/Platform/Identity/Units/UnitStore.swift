@@ -87,6 +87,29 @@ public struct UnitStore: Sendable {
             "\(Self.select) WHERE \(Self.inForce(date)) ORDER BY unit_version.place, unit.id", Self.read)
     }
 
+    /// Every unit that had begun by that day, also what has ended, with its periods up to then, the latest last; in the
+    /// order of the data.
+    public func histories(until date: CalendarDate, in connection: Connection) throws -> [[AdministrativeUnit]] {
+        let versions = try connection.rows(
+            """
+            \(Self.select) WHERE unit_version.from_date <= \(date) ORDER BY unit_version.place, unit.id
+            """, Self.read)
+        // A unit stands where its latest line stands.
+        var places: [ID<AdministrativeUnit>: Int] = [:]
+        for (place, version) in versions.enumerated() { places[version.id] = place }
+        return Dictionary(grouping: versions, by: \.id)
+            .sorted { places[$0.key] ?? 0 < places[$1.key] ?? 0 }
+            .map { $0.value.sorted { $0.period.from < $1.period.from } }
+    }
+
+    /// What went on with the work of each unit that has ended.
+    public func successors(in connection: Connection) throws -> [ID<AdministrativeUnit>: ID<AdministrativeUnit>] {
+        let pairs = try connection.rows("SELECT id, became_id FROM unit WHERE became_id <> ''") { row in
+            (try row["id"] as ID<AdministrativeUnit>, try row["became_id"] as ID<AdministrativeUnit>)
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
     /// The commune that the unit is in, or is; for units above the communes the district or province.
     public func commune(
         of id: ID<AdministrativeUnit>, asOf date: CalendarDate, in connection: Connection

@@ -1,6 +1,7 @@
 import Base
 import Codes
 import House
+import Identity
 import Storage
 import Texts
 import Web
@@ -11,33 +12,46 @@ struct ListCodes: Sendable {
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()
+        let today = visit.now.date
+        let unit = visit.query.text("unit").flatMap { ID<AdministrativeUnit>($0) }
         let filter = CodeStore.Filter(
             kind: visit.query.text("kind").map { String($0.prefix(100)) },
             state: visit.query.text("state").flatMap(CodeRecord.State.init(rawValue:)),
-            words: visit.query.text("q").map { String($0.prefix(200)) })
+            words: visit.query.text("q").map { String($0.prefix(200)) },
+            within: unit.map { .below([$0], asOf: today) },
+            since: visit.query.text("since").flatMap { CalendarDate($0) })
         let cursor = visit.query.text("cursor").flatMap { CodeStore.Cursor($0) }
-        let (found, count, kinds, totals) = try await visit.site.database.read { connection in
+        let (found, count, kinds, totals, units) = try await visit.site.database.read { connection in
             let found = try CodeStore.list(
                 filter, scope: actor.scope, after: cursor, limit: Self.limit, in: connection)
             return (
                 found, try CodeStore.count(filter, scope: actor.scope, in: connection),
                 try CodeStore.kinds(scope: actor.scope, in: connection),
-                try ScanCounter.totals(found.map(\.code), in: connection)
+                try ScanCounter.totals(found.map(\.code), in: connection),
+                try UnitStore().list(actor.scope, asOf: today, in: connection)
             )
         }
         let shown = Array(found.prefix(Self.limit))
         if visit.wantsJSON { return .json(["codes": .array(shown.map(\.json))]) }
         var pager: ViewModel = ["text": visit.say("web.pager.results", ["count": .number(Int64(count))])]
         if found.count > Self.limit, let last = shown.last {
-            pager["next_url"] = path(filter, cursor: CodeStore.Cursor(createdAt: last.createdAt, code: last.code.text))
+            pager["next_url"] = path(
+                filter, unit, cursor: CodeStore.Cursor(createdAt: last.createdAt, code: last.code.text))
         }
-        if cursor != nil { pager["previous_url"] = path(filter, cursor: nil) }
+        if cursor != nil { pager["previous_url"] = path(filter, unit) }
         return .page(
             Page(
                 "lookup/list_codes", isPrivate: true,
                 [
                     "title": visit.say("lookup.codes.title"), "words": filter.words, "pager": pager,
-                    "has_rows": !shown.isEmpty,
+                    "has_rows": !shown.isEmpty, "since": filter.since?.description,
+                    "print_url": path(filter, unit, to: "/desk/print"),
+                    "units": units.map { each -> ViewModel in
+                        [
+                            "value": each.id.text, "label": each.name.text(in: visit.language),
+                            "selected": each.id == unit,
+                        ]
+                    },
                     "kinds": kinds.map { kind -> ViewModel in
                         ["value": kind, "label": CodeWords.kind(kind, visit), "selected": kind == filter.kind]
                     },
@@ -75,20 +89,28 @@ struct ListCodes: Sendable {
         ]
     }
 
-    private func path(_ filter: CodeStore.Filter, cursor: CodeStore.Cursor?) -> String {
+    private func path(
+        _ filter: CodeStore.Filter, _ unit: ID<AdministrativeUnit>?, cursor: CodeStore.Cursor? = nil,
+        to list: String = "/desk/codes"
+    ) -> String {
         let parts = [
-            ("kind", filter.kind), ("state", filter.state?.rawValue), ("q", filter.words), ("cursor", cursor?.text),
+            ("kind", filter.kind), ("state", filter.state?.rawValue), ("q", filter.words), ("unit", unit?.text),
+            ("since", filter.since?.description), ("cursor", cursor?.text),
         ].compactMap { name, value in value.flatMap(GivenTextReply.encoded).map { "\(name)=\($0)" } }
-        return "/desk/codes" + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&"))
+        return list + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&"))
     }
 }
 
 /// Words for kinds and states of codes.
 enum CodeWords {
-    /// The text `lookup.kind.<kind>` (dots as underscores), or the kind itself for kinds of features that gave none.
+    /// The text `<feature>.kind.<name>` of the feature that owns the kind, or ours, `lookup.kind.<feature>_<name>`; the kind itself
+    /// if nobody has a word for it.
     static func kind(_ kind: String, _ visit: Visit) -> String {
-        let key = TextKey("lookup.kind." + kind.split(separator: ".").joined(separator: "_"))
-        return visit.site.catalog.textIfKnown(Message(key), in: visit.language) ?? kind
+        let parts = kind.split(separator: ".").map(String.init)
+        let (feature, name) = (parts.first ?? "", parts.dropFirst().joined(separator: "_"))
+        let catalog = visit.site.catalog
+        return catalog.textIfKnown(Message(TextKey("\(feature).kind.\(name)")), in: visit.language)
+            ?? catalog.textIfKnown(Message(TextKey("lookup.kind.\(feature)_\(name)")), in: visit.language) ?? kind
     }
 
     static func state(_ state: CodeRecord.State, _ visit: Visit) -> Badge {

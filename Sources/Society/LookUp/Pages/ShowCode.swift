@@ -43,7 +43,7 @@ struct ShowCode: Sendable {
         } catch let problem as Problem where problem.kind == .notFound {
             return withdrawn(found, "lookup.gone", visit)
         }
-        counter.note(found.code, on: visit.now.date)
+        counter.note(found.code, at: visit.now)
         let addenda = addenda
         for addition in try await visit.site.database.read({ connection in
             try addenda.compactMap { try $0.addition(to: found.record, visit, in: connection) }
@@ -53,7 +53,9 @@ struct ShowCode: Sendable {
         }
         if visit.wantsJSON { return .json(page.answer(found)) }
         var reply = Page("lookup/scan_page", ScanPageView(visit: visit).model(page, code: found.code))
-        reply.share = Page.Share(title: page.title, text: "\(page.kind) – \(page.badge.text)")
+        reply.share = Page.Share(
+            title: page.title, text: "\(page.kind) – \(page.badge.text)",
+            image: page.pictures.first?.path ?? "\(found.code.path).png")
         return .page(reply)
     }
 

@@ -134,14 +134,15 @@ struct SubmitRevocation: Sendable {
     }
 }
 
-/// `GET /desk/codes/{code}/sign.pdf?size=a4|a5|a6&words=vi|en|ar`: the sign to hang up.
+/// `GET /desk/codes/{code}/sign.pdf?size=a4|a5|a6|door|door_tall&words=vi|en|ar`: the sign to hang up.
 struct ShowSign: Sendable {
     let units: UnitDirectory
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()
         let code = try ShowDeskCode.code(visit)
-        let size = visit.query.text("size").flatMap(PrintSign.Size.init(rawValue:)) ?? .a4
+        let size =
+            visit.query.text("size").flatMap(PrintFormat.init(rawValue:)).flatMap { $0.grid == nil ? $0 : nil } ?? .a4
         let language = visit.query.text("words").flatMap(Language.init(rawValue:)) ?? .vietnamese
         let (today, units) = (visit.now.date, units)
         let (found, unit) = try await visit.site.database.read { connection in

@@ -49,9 +49,12 @@ struct CreateDossier: Sendable {
     func submit(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()
         try actor.require(DossierRules.receive)
+        let cards = CardPhoto(photos: services.photos)
+        let sink = SplitSink(
+            CardPhoto.field, to: services.photos.sink, others: services.files.sink(holder: actor.id))
         let upload = try await visit.upload(
-            to: services.files.sink(holder: actor.id), limits: UploadLimits(kinds: [.jpeg, .png, .webp, .heic, .pdf]),
-            keepsForm: true)
+            to: sink, limits: UploadLimits(kinds: [.jpeg, .png, .webp, .heic, .pdf]), keepsForm: true)
+        let photo = try await cards.read(upload, visit)
         let form = upload.form
         guard let code = form.text("procedure") else {
             await upload.abandon()
@@ -59,11 +62,10 @@ struct CreateDossier: Sendable {
         }
         let (procedure, villages) = try await load(code, actor, visit)
         let kept = try await files(upload, procedure, actor)
-        if let card = form.text("card") {
-            let (filled, problem) = fill(form, card, procedure)
+        if let filled = fill(form, photo, procedure) {
             return page(
-                visit, procedure, villages, form: filled, answers: Answers(),
-                problems: problem.map { [FieldProblem("card", $0)] } ?? [], kept: kept)
+                visit, procedure, villages, form: filled.form, answers: Answers(), problems: filled.problems,
+                kept: kept, unanswered: filled.unanswered)
         }
         // Page by page: a number is compared with the date of birth on its own page, not with a child's.
         var answers = Answers()
@@ -140,31 +142,33 @@ struct CreateDossier: Sendable {
 
     // MARK: the card
 
-    /// The form with what the card says; a scan proves nothing, the official compares the card itself.
-    private func fill(_ form: Form, _ text: String, _ procedure: Procedure) -> (Form, Message?) {
-        var fields = form.raw.filter { $0.name != "card" }.map { ($0.name, $0.value) }
-        guard let card = CitizenCard.parse(qrText: text) else {
-            return (Form(fields), "onestop.problem.unreadable_card")
+    private typealias Filled = (form: Form, problems: [FieldProblem], unanswered: [Procedure.Field]?)
+
+    /// The form with what the card says, on a photo or as a text; nil if none came. A scan proves nothing, the official
+    /// compares the card itself.
+    private func fill(_ form: Form, _ photo: CardPhoto.Reading?, _ procedure: Procedure) -> Filled? {
+        let text: String
+        switch photo {
+        case .card(let found): text = found
+        case .unread(let message): return (form, [FieldProblem(CardPhoto.field, message)], nil)
+        case .none where form.text("do") == "photo":
+            return (form, [FieldProblem(CardPhoto.field, "onestop.form.photo_none")], nil)
+        case .none:
+            guard let typed = form.text("card") else { return nil }
+            text = typed
         }
-        var known: [String: String] = ["full_name": card.name.text, "personal_number": card.number.digits]
-        known["birth_date"] = card.birthDate.map(ResultWording.written)
-        known["sex"] = card.sex == .unknown ? nil : card.sex.rawValue
-        for (key, value) in known where procedure.field(key) != nil {
-            fields.removeAll { $0.0 == key }
-            fields.append((key, value))
+        let fields = procedure.pages.flatMap(\.fields)
+        guard let filling = CardFilling(text, into: form, fields: fields) else {
+            return (form, [FieldProblem("card", "onestop.problem.unreadable_card")], nil)
         }
-        if procedure.field("address") != nil, form.text("address") == nil, !card.address.isEmpty {
-            fields.removeAll { $0.0 == "address" }
-            fields.append(("address", card.address))
-        }
-        return (Form(fields), nil)
+        return (filling.form, [], filling.unanswered)
     }
 
     // MARK: the page
 
     private func page(
         _ visit: Visit, _ procedure: Procedure, _ villages: [AdministrativeUnit], form: Form, answers: Answers,
-        problems: [FieldProblem], kept: [Kept]
+        problems: [FieldProblem], kept: [Kept], unanswered: [Procedure.Field]? = nil
     ) -> Reply {
         let fields = FieldModel(visit: visit, form: form, problems: problems)
         let language = visit.language
@@ -185,6 +189,12 @@ struct CreateDossier: Sendable {
         }
         let asked =
             procedure.pages.flatMap(\.fields).map { fields.field($0, value: nil, villages: villages) } + documents
+        var photo = fields.file(
+            CardPhoto.field, visit.say("onestop.form.photo_label"), hint: visit.say("onestop.form.photo_hint"),
+            isRequired: false, acceptsPDF: false)
+        photo["accept"] = CardPhoto.accept
+        photo["capture"] = "environment"
+        let names = (unanswered ?? []).map { $0.label.text(in: language) }.joined(separator: ", ")
         let channels = [Dossier.Channel.counter, .post].map {
             ($0.rawValue, visit.say(TextKey("onestop.desk.channel.\($0.rawValue)")))
         }
@@ -193,10 +203,14 @@ struct CreateDossier: Sendable {
                 "onestop/desk/create_dossier", status: problems.isEmpty ? .ok : .unprocessableContent, isPrivate: true,
                 [
                     "title": procedure.name.text(in: language), "procedure": procedure.code, "pages": pages,
-                    "documents": documents, "summary": fields.summary(naming: asked),
+                    "documents": documents, "summary": fields.summary(naming: asked + [photo]),
                     "card": fields.text(
                         "card", visit.say("onestop.desk.new.card"), hint: visit.say("onestop.desk.new.card_hint"),
                         maxLength: 2_048),
+                    "card_photo": photo,
+                    "card_filled": unanswered == nil ? nil : visit.say("onestop.form.card_filled"),
+                    "card_unanswered": names.isEmpty
+                        ? nil : visit.say("onestop.form.card_unanswered", ["fields": .text(names)]),
                     "channel": fields.choices(
                         "channel", visit.say("onestop.desk.fact.channel"), channels, isMany: false, chosen: ["counter"],
                         isRequired: true),

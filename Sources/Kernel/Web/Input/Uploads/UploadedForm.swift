@@ -64,6 +64,11 @@ public struct UploadedForm: Sendable {
     public func abandon() async {
         for writer in writers { await writer.abandon() }
     }
+
+    /// Removes the files of one field from staging; the others stay.
+    public func abandon(_ field: String) async {
+        for (file, writer) in zip(files, writers) where file.field == field { await writer.abandon() }
+    }
 }
 
 /// A body that could not be taken. The text fields that were read until then come along, so that the form can be shown again.

@@ -1,0 +1,80 @@
+import Base
+import Codes
+import House
+import Identity
+import Storage
+import Texts
+import Translations
+import Web
+
+/// `GET /desk/queue/lines`: the lines of the actor's units, open and closed, with their codes.
+struct ListLines: Sendable {
+    let services: QueueServices
+
+    func callAsFunction(_ visit: Visit) async throws -> Reply {
+        let actor = try visit.actor()
+        let (services, today) = (services, visit.now.date)
+        let (lines, units, codes, halls) = try await services.database.read { connection in
+            let lines = try services.lines.list(actor.scope, in: connection)
+            let units = try UnitStore().find(Set(lines.map(\.unit)), asOf: today, in: connection)
+            var codes: [ID<QueueLine>: PublicCode] = [:]
+            for line in lines {
+                codes[line.id] =
+                    try services.codes.code(kind: LineTarget.kind, target: line.id.text, in: connection)?.code
+            }
+            let halls = try units.values.sorted { $0.key < $1.key }.compactMap { unit in
+                try services.codes.code(kind: HallTarget.kind, target: unit.id.text, in: connection).map {
+                    (unit, $0.code)
+                }
+            }
+            return (lines, units, codes, halls)
+        }
+        let words = HallWords(visit: visit)
+        return .page(
+            Page(
+                "queue/list_lines", isPrivate: true,
+                [
+                    "title": visit.say("queue.lines.title"), "has_rows": !lines.isEmpty,
+                    "halls": halls.map { unit, code -> ViewModel in
+                        ["title": unit.name.text(in: visit.language), "code": code.grouped, "url": code.path]
+                    },
+                    "table": [
+                        "caption": visit.say("queue.lines.caption"),
+                        "columns": ["line", "unit", "state", "code"].map { column -> ViewModel in
+                            ["title": visit.say(TextKey("queue.column.\(column)"))]
+                        },
+                        "rows": lines.map { line -> ViewModel in
+                            [
+                                "cells": [
+                                    [
+                                        "label": visit.say("queue.column.line"), "text": words.name(line),
+                                        "url": "/desk/queue/lines/\(line.id)",
+                                    ],
+                                    [
+                                        "label": visit.say("queue.column.unit"),
+                                        "text": units[line.unit]?.name.text(in: visit.language) ?? "–",
+                                    ],
+                                    ["label": visit.say("queue.column.state"), "badge": Self.badge(line, visit)],
+                                    [
+                                        "label": visit.say("queue.column.code"),
+                                        "text": codes[line.id]?.grouped ?? "–",
+                                        "url": codes[line.id].map { "/q/\($0.text)" },
+                                    ],
+                                ] as [ViewModel]
+                            ]
+                        },
+                    ] as ViewModel,
+                    "empty": [
+                        "icon": "people", "title": visit.say("queue.hall.none"),
+                        "text": visit.say("queue.lines.empty_text"),
+                        "action": ["url": "/desk/queue/lines/new", "title": visit.say("queue.lines.add")] as ViewModel,
+                    ] as ViewModel,
+                ]))
+    }
+
+    static func badge(_ line: QueueLine, _ visit: Visit) -> ViewModel {
+        line.isActive
+            ? Badge(.good, icon: "check-circle", visit.say("queue.line.active")).viewModel
+            : Badge(.neutral, icon: "cross", visit.say("queue.line.inactive")).viewModel
+    }
+}

@@ -1,0 +1,106 @@
+import Base
+import Texts
+import Web
+
+/// Makes the models of `parts/field` and `parts/errors` from what was typed, what stood there before, and what is wrong.
+struct LookUpForm {
+    let visit: Visit
+    /// The labels are the texts `<prefix>.<field>`, the hints `<prefix>.<field>_hint`.
+    let prefix: String
+    var form = Form()
+    var problems: [FieldProblem] = []
+    /// What stands in a field before anything was typed.
+    var initial: [String: String] = [:]
+
+    /// For `parts/errors`; nil when nothing is wrong.
+    var errors: ViewModel? {
+        if problems.isEmpty { return nil }
+        return [
+            "errors": problems.map { problem -> ViewModel in
+                let label = visit.site.catalog.textIfKnown(
+                    Message(TextKey("\(prefix).\(problem.field)")), in: visit.language)
+                let text = visit.say(problem.message)
+                return ["id": problem.field, "text": label.map { "\($0): \(text)" } ?? text]
+            }
+        ]
+    }
+
+    func value(_ name: String) -> String { form.raw.isEmpty ? initial[name] ?? "" : form.untrimmed(name) ?? "" }
+
+    /// A field of the part's kind (`text`, `tel`, `date`, `textarea` …).
+    func field(
+        _ kind: String, _ name: String, isRequired: Bool = false, hasHint: Bool = false, most: Int = 300,
+        isForeign: Bool = false
+    ) -> ViewModel {
+        var view = common(kind, name, isRequired: isRequired, hasHint: hasHint)
+        view["value"] = value(name)
+        view["maxlength"] = String(most)
+        view["dir_auto"] = isForeign
+        return view
+    }
+
+    /// A list to choose one value from.
+    func select(
+        _ name: String, _ options: [(value: String, label: String)], isRequired: Bool = false, hasHint: Bool = false
+    ) -> ViewModel {
+        var view = common("select", name, isRequired: isRequired, hasHint: hasHint)
+        let chosen = value(name)
+        view["optional_text"] = nil
+        view["options"] = options.map { option -> ViewModel in
+            // An empty value must be there all the same: the text of an option without one would be sent.
+            var model: ViewModel = ["label": option.label, "selected": option.value == chosen]
+            model["value"] = option.value
+            return model
+        }
+        return view
+    }
+
+    func checkbox(_ name: String) -> ViewModel {
+        var view = common("checkbox", name, isRequired: true, hasHint: false)
+        view["required"] = nil
+        view["value"] = "yes"
+        view["checked"] = !value(name).isEmpty
+        return view
+    }
+
+    /// All that was sent, to be sent again by the next form; without the keys of this one.
+    var kept: [ViewModel] {
+        form.raw.filter { !["csrf", "form_key", "version"].contains($0.name) && !$0.value.isEmpty }.map {
+            ["is_hidden": true, "name": $0.name, "value": $0.value]
+        }
+    }
+
+    private func common(_ kind: String, _ name: String, isRequired: Bool, hasHint: Bool) -> ViewModel {
+        [
+            "is_\(kind)": true, "id": name, "name": name, "label": visit.say(TextKey("\(prefix).\(name)")),
+            "hint": hasHint ? visit.say(TextKey("\(prefix).\(name)_hint")) : nil, "required": isRequired,
+            "optional_text": isRequired ? nil : visit.say("web.form.optional"),
+            "error": problems.first { $0.field == name }.map { visit.say($0.message) },
+        ]
+    }
+}
+
+extension Visit {
+    /// For `parts/table`: columns named by the texts `<prefix>.<name>`, and rows whose cells say them again for phones.
+    func table(
+        _ prefix: String, caption: String, columns: [String], numeric: Set<String> = [], rows: [[ViewModel]]
+    ) -> ViewModel {
+        let titles = columns.map { say(TextKey("\(prefix).\($0)")) }
+        return [
+            "caption": caption,
+            "columns": zip(columns, titles).map { name, title -> ViewModel in
+                ["title": title, "numeric": numeric.contains(name)]
+            },
+            "rows": rows.map { cells -> ViewModel in
+                [
+                    "cells": cells.enumerated().map { index, cell -> ViewModel in
+                        var model = cell
+                        model["label"] = titles[index]
+                        model["numeric"] = numeric.contains(columns[index])
+                        return model
+                    }
+                ]
+            },
+        ]
+    }
+}

@@ -1,0 +1,32 @@
+import HouseSupport
+import Storage
+import Testing
+
+@Suite struct PapersOfTheDemo {
+    @Test func `every dossier of the demo has the papers that are required, marked as samples`() async throws {
+        try await withHouse { house, officer in
+            let bare = try await house.database.read { connection -> [String] in
+                try connection.values(
+                    """
+                    SELECT id FROM dossier WHERE NOT EXISTS
+                        (SELECT id FROM dossier_document WHERE dossier_document.dossier_id = dossier.id)
+                    """)
+            }
+            #expect(bare.isEmpty)
+            let shared = try await house.count(
+                "(SELECT file_id FROM dossier_document GROUP BY file_id HAVING count(*) > 1) AS shared")
+            #expect(shared == 0)
+            let open: String? = try await house.database.read { connection in
+                try connection.value("SELECT id FROM dossier WHERE state = 'processing' ORDER BY id DESC LIMIT 1")
+            }
+            let path = "/desk/dossiers/\(try #require(open))"
+            try await officer.signIn("motcua1")
+            let page = try await officer.get(path)
+            #expect(!page.text.contains("Thiếu giấy tờ bắt buộc"))
+            let picture = try #require(page.link("\(path)/documents/"))
+            let answer = try await officer.get(picture)
+            #expect(answer.status == 200)
+            #expect(answer.bytes.count < 60_000)
+        }
+    }
+}
