@@ -152,7 +152,7 @@ let package = Package(
             name: "langso",
             dependencies: [
                 hummingbird, .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "HummingbirdTLS", package: "hummingbird"), logging, lifecycle, metrics,
+                .product(name: "HummingbirdHTTP2", package: "hummingbird"), logging, lifecycle, metrics,
                 nioSSL, x509, asn1, crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),

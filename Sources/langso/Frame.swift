@@ -37,7 +37,7 @@ struct Frame: PageFrame {
         return [
             "user": [
                 "name": actor.displayName, "post": actor.postName, "initials": initials, "signout_url": "/sign-out",
-                "account_url": "/desk/account",
+                "account_url": "/desk/account", "search_url": "/desk/search",
             ] as ViewModel,
             "menu": [
                 group(visit.site, visit.language, path: visit.path, items: items)

@@ -66,17 +66,24 @@ struct Household: Sendable {
             database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
             residents: residents, notices: notices, photos: photos)
         let oneStop = OneStopFeature(services: oneStopServices)
+        let feedback = FeedbackFeature(
+            database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
+            notices: notices)
+        let places = PlacesFeature(
+            database: database, clock: clock, codes: codes, files: files, preview: ShowPreview())
         // The features that LookUp shows without knowing them.
-        let shown: [any Feature] = [
-            oneStop, QueueFeature(database: database, clock: clock, codes: codes, calendar: calendar), PlacesFeature(),
-            BulletinFeature(), FeedbackFeature(),
+        let others: [any Feature] = [
+            oneStop, QueueFeature(database: database, clock: clock, codes: codes, calendar: calendar),
+            BulletinFeature(database: database, clock: clock, codes: codes, files: files), feedback,
         ]
+        let shown = [places] + others
         let inbox: [any InboxSource] = shown.flatMap(\.inbox)
         let lookUp = LookUpFeature(
             database: database, clock: clock, logger: foundations.logger, codes: codes, files: files,
             home: settings.home,
             targets: shown.flatMap(\.scanTargets), squareMenu: shown.flatMap(\.menu),
-            sources: shown.flatMap(\.squareSources), addenda: shown.flatMap(\.addenda),
+            sources: shown.flatMap(\.squareSources), mapSources: shown.flatMap(\.mapSources),
+            addenda: shown.flatMap(\.addenda),
             deskScanHandlers: [DossierScan(oneStop: oneStop)], photos: photos)
 
         let features: [any Feature] =
@@ -87,8 +94,9 @@ struct Household: Sendable {
                 FilesFeature(store: files),
                 ResidentsFeature(vault: vault),
                 NoticesFeature(database: database, clock: clock, waiting: inbox),
-                TranslationsFeature(), lookUp,
-            ] + shown
+                // The search shows the latest first: villages, which LookUp puts in, before their halls.
+                TranslationsFeature(), places, lookUp,
+            ] + others
         let grants = features.flatMap(\.permissions)
         if try await !database.read({ try RolePermissions.areKnown(grants, in: $0) }) {
             try await database.write { try RolePermissions.seed(grants, in: $0) }

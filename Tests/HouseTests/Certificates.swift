@@ -21,7 +21,8 @@ import X509
     }
 
     @Test(arguments: [
-        ("LocalHost", "localhost"), ("192.168.1.7", "192.168.1.7"), ("[::1]", "::1"), ("a-b.example.vn", "a-b.example.vn"),
+        ("LocalHost", "localhost"), ("192.168.1.7", "192.168.1.7"), ("[::1]", "::1"),
+        ("a-b.example.vn", "a-b.example.vn"),
         ("0.0.0.0", nil), ("::", nil), ("", nil), ("a b", nil), ("-a", nil), ("a..b", nil),
     ])
     func `a host is named as certificates do it`(host: String, name: String?) {

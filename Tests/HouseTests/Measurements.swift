@@ -72,7 +72,8 @@ import Testing
                     try $0.value("SELECT code FROM public_code WHERE kind = 'lookup.place' LIMIT 1", as: String.self)
                 }
                 let code = try #require(found)
-                for path in ["/q/\(code)", "/q/\(code)", "/follow/\(secret)", "/search?q=nguyen", "/nowhere/\(secret)"] {
+                for path in ["/q/\(code)", "/q/\(code)", "/follow/\(secret)", "/search?q=nguyen", "/nowhere/\(secret)"]
+                {
                     _ = try await visitor.get(path)
                 }
                 let text = PrometheusText.render(registry.snapshot())
@@ -92,7 +93,8 @@ import Testing
         try await withHouse(engine) { house, _ in
             let clock = house.clock.clock
             let figures = HouseFigures(
-                database: house.database, engine: engine.rawValue, clock: clock, startedAt: clock.now().adding(seconds: -90))
+                database: house.database, engine: engine.rawValue, clock: clock,
+                startedAt: clock.now().adding(seconds: -90))
             try await house.drain()
             let before = await figures.families()
             try await house.database.write { transaction in

@@ -69,12 +69,14 @@ class People:
         self.contexts = []
         self.scriptless = set()
 
-    def _open(self, language: str, **options) -> Page:
+    def _open(self, language: str, keeps_pages: bool = False, **options) -> Page:
         context = self.browser.new_context(
             base_url=self.site,
             locale={"vi": "vi-VN", "en": "en-GB", "ar": "ar"}[language],
             timezone_id="Asia/Ho_Chi_Minh",
             reduced_motion="reduce",
+            # A page from the phone's own store would hide what the server says now.
+            service_workers="allow" if keeps_pages else "block",
             **options,
         )
         context.add_cookies([{"name": "lang", "value": language, "url": self.site}])
@@ -82,10 +84,13 @@ class People:
         self.contexts.append(context)
         return context.new_page()
 
-    def phone(self, language: str, script: bool = False, agent: str | None = None) -> Page:
+    def phone(
+        self, language: str, script: bool = False, agent: str | None = None, keeps_pages: bool = False
+    ) -> Page:
         """A cheap phone; without JavaScript unless asked."""
         page = self._open(
             language,
+            keeps_pages,
             viewport={"width": 360, "height": 740},
             device_scale_factor=2,
             has_touch=True,
@@ -122,7 +127,10 @@ class People:
     def twin(self, page: Page) -> Page:
         """The page once more, as it stands, in a browser with scripts; close its context after use."""
         context = self.browser.new_context(
-            viewport=page.viewport_size, storage_state=page.context.storage_state(), reduced_motion="reduce"
+            viewport=page.viewport_size,
+            storage_state=page.context.storage_state(),
+            reduced_motion="reduce",
+            service_workers="block",
         )
         twin = context.new_page()
         twin.route("**/*", lambda route: _serve(route, page))

@@ -51,8 +51,9 @@ import Testing
         let cache = PageCache()
         let stamp = cache.stamp([], on: today)
         cache.store(key("/a"), page(10), stamp)
-        for number in 0..<100 { cache.store(key("/a", "x=\(number)"), page(1 << 20), stamp) }
-        for number in 0..<100 { cache.store(key("//a%20\(number)"), page(1 << 20), stamp) }
+        let large = page(1 << 20)
+        for number in 0..<100 { cache.store(key("/a", "x=\(number)"), large, stamp) }
+        for number in 0..<100 { cache.store(key("//a%20\(number)"), large, stamp) }
         #expect(cache.find(key("/a"), on: today) != nil)
     }
 

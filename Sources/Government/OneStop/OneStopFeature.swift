@@ -19,6 +19,7 @@ public struct OneStopFeature: Feature {
 
     public func routes(_ routes: inout Routes) {
         procedures(&routes)
+        lifeEvents(&routes)
         form(&routes)
         follow(&routes)
         deskRoutes(&routes)
@@ -31,6 +32,15 @@ public struct OneStopFeature: Feature {
             ListProcedures(services: services).callAsFunction)
         routes.get("/procedures/{code}", .open, cachedBy: [ProcedureCatalogue.topic], show.callAsFunction)
         routes.get("/procedures/{code}/portal.svg", .open, ShowPortalSymbol(services: services).callAsFunction)
+    }
+
+    private func lifeEvents(_ routes: inout Routes) {
+        let topic = LifeEventCatalogue.topic
+        routes.get("/life", .open, cachedBy: [topic], ListLifeEvents(services: services).callAsFunction)
+        routes.get(
+            "/life/{key}", .open, cachedBy: [topic, ProcedureCatalogue.topic],
+            ShowLifeEvent(services: services).callAsFunction)
+        LifeEventEndpoints(services: services).routes(&routes)
     }
 
     private func form(_ routes: inout Routes) {
@@ -63,15 +73,21 @@ public struct OneStopFeature: Feature {
     public var menu: [MenuItem] {
         [
             MenuItem("onestop.procedures.menu", path: "/procedures", icon: "apply", place: .square, order: 10),
+            MenuItem("onestop.life.menu", path: "/life", icon: "people", place: .square, order: 15),
             MenuItem("onestop.follow.menu", path: "/follow", icon: "track", place: .square, order: 20),
         ] + deskMenu
     }
 
     public var scanTargets: [any ScanTarget] {
-        [ProcedureTarget(services: services), DossierTarget(services: services)] + deskScanTargets
+        [
+            ProcedureTarget(services: services), LifeEventTarget(services: services),
+            DossierTarget(services: services),
+        ] + deskScanTargets
     }
 
-    public var squareSources: [any SquareSource] { [SquareProcedures(services: services)] }
+    public var squareSources: [any SquareSource] {
+        [SquareLifeEvents(services: services), SquareProcedures(services: services)]
+    }
 
     public var jobs: [JobHandler] {
         let erase = EraseOldDrafts(services: services)
@@ -83,6 +99,7 @@ public struct OneStopFeature: Feature {
 
     public func seed(_ demo: Demo) async throws {
         try await SeedProcedures(services: services)(demo)
+        try await SeedLifeEvents(services: services)(demo)
         let actors = try await services.database.read { connection in
             try AccountStore().holders(
                 of: [.counter, .specialist, .chair, .viceChair],

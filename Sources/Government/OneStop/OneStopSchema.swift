@@ -114,5 +114,15 @@ enum OneStopSchema {
                 "ALTER TABLE dossier ADD COLUMN touched_at \(.int64) NOT NULL DEFAULT 0",
                 "CREATE INDEX dossier_state_touched ON dossier (state, touched_at)",
             ]),
+        Migration(
+            "onestop.0005 life events",
+            [
+                .table(
+                    "life_event",
+                    """
+                    key \(.text) PRIMARY KEY, unit_id \(.text) NOT NULL, place \(.int64) NOT NULL,
+                    source \(.text) NOT NULL, version \(.int64) NOT NULL, changed_at \(.int64) NOT NULL
+                    """)
+            ]),
     ]
 }

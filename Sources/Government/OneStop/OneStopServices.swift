@@ -28,6 +28,7 @@ public struct OneStopServices: Sendable {
     /// Reads the code on a photo of an identity card.
     public let photos: any CodePhotos
     let store = DossierStore()
+    let lifeEvents = LifeEventCatalogue()
 
     public init(
         database: Database, clock: WallClock, vault: Vault, catalogue: ProcedureCatalogue = ProcedureCatalogue(),

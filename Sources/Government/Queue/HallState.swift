@@ -44,7 +44,7 @@ struct HallState: Sendable {
         let inHand = try connection.rows(
             """
             SELECT \(Ticket.columns) FROM queue_ticket WHERE day = \(day) AND state IN ('called', 'serving')
-                AND line_id IN (\(list: all.map(\.id))) ORDER BY called_at DESC, id DESC LIMIT 200
+                AND line_id IN (\(list: all.map(\.id))) ORDER BY called_at DESC, number DESC, id DESC LIMIT 200
             """, Ticket.init(row:))
         var services: [ID<QueueLine>: [Int]] = [:]
         for row in try connection.rows(

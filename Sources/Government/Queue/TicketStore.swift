@@ -110,7 +110,7 @@ struct TicketStore: Sendable {
             """
             SELECT \(Ticket.columns) FROM queue_ticket WHERE day = \(day) AND line_id IN (\(list: lines))
                 AND state = 'waiting' AND \(scope.contains("queue_ticket.unit_id"))
-            ORDER BY taken_at, id LIMIT 1\(transaction.skipLocked)
+            ORDER BY taken_at, number, id LIMIT 1\(transaction.skipLocked)
             """, Ticket.init(row:))
     }
 
@@ -119,7 +119,7 @@ struct TicketStore: Sendable {
         try connection.rows(
             """
             SELECT \(Ticket.columns) FROM queue_ticket WHERE account_id = \(account) AND day = \(day)
-                AND state IN ('called', 'serving') ORDER BY called_at DESC, id DESC LIMIT 20
+                AND state IN ('called', 'serving') ORDER BY called_at DESC, number DESC, id DESC LIMIT 20
             """, Ticket.init(row:))
     }
 

@@ -123,6 +123,21 @@ public final class FileStore: UploadSink {
         ) { try StoredFile(row: $0) }
     }
 
+    /// The files of several records of a kind, by the record's identifier: one query for a list.
+    public func list(
+        ownerKind: String, ownerIDs: some Collection<String>, in connection: Connection
+    ) throws -> [String: [StoredFile]] {
+        if ownerIDs.isEmpty { return [:] }
+        let files = try connection.rows(
+            """
+            SELECT \(StoredFile.columns) FROM stored_file
+            WHERE owner_kind = \(ownerKind) AND owner_id IN (\(list: ownerIDs))
+                AND state = \(StoredFile.State.attached) ORDER BY id LIMIT 2000
+            """
+        ) { try StoredFile(row: $0) }
+        return Dictionary(grouping: files, by: \.ownerID)
+    }
+
     /// The staged files of a holder among these, for a form that comes back with its files kept.
     public func staged(_ ids: [ID<StoredFile>], holder: String, in connection: Connection) throws -> [StoredFile] {
         try connection.rows(

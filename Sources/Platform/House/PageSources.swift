@@ -12,12 +12,15 @@ public struct SquareSection: Sendable {
     public let more: Link?
     /// Smaller comes first.
     public let order: Int
+    /// People must see it before anything else: it stands above the square's own parts.
+    public let isUrgent: Bool
 
-    public init(title: String, links: [Link], more: Link? = nil, order: Int) {
+    public init(title: String, links: [Link], more: Link? = nil, order: Int, isUrgent: Bool = false) {
         self.title = title
         self.links = links
         self.more = more
         self.order = order
+        self.isUrgent = isUrgent
     }
 }
 

@@ -52,8 +52,31 @@ public protocol CodeRegistry: Sendable {
     func code(kind: String, target: String, in connection: Connection) throws -> CodeRecord?
     /// The code no longer stands for its thing; it stays listed, and its page says why.
     func revoke(_ code: PublicCode, reason: String, in transaction: Transaction) throws
+    /// The thing is called otherwise now, or belongs to another unit if one is given: its codes in force and new signs say so.
+    /// Answers how many changed.
+    @discardableResult
+    func rename(
+        kind: String, target: String, to title: LocalizedText, unit: ID<AdministrativeUnit>?,
+        in transaction: Transaction
+    ) throws -> Int
     /// What the codes of the thing show has changed: their kept pages are made anew.
     func touch(kind: String, target: String, in transaction: Transaction) throws
+}
+
+extension CodeRegistry {
+    /// As above, for a thing that stays where it is.
+    @discardableResult
+    public func rename(
+        kind: String, target: String, to title: LocalizedText, in transaction: Transaction
+    ) throws -> Int {
+        try rename(kind: kind, target: target, to: title, unit: nil, in: transaction)
+    }
+}
+
+/// Shows the page of a code to those who write it, before there is one: a port, implemented by LookUp.
+public protocol ScanPreview: Sendable {
+    /// The page as everyone will see it, under a line that says what it is and leads back.
+    func preview(_ page: ScanPage, notice: String, back: Link, _ visit: Visit) -> Page
 }
 
 /// The page that a scan opens: what it is, whose it is and since when, its state, the one next action, and what lies below.
@@ -149,7 +172,7 @@ public struct Link: Sendable {
     public let path: String
     public let icon: String
 
-    public init(_ title: String, path: String, icon: String = "arrow-next") {
+    public init(_ title: String, path: String, icon: String = "next") {
         self.title = title
         self.path = path
         self.icon = icon

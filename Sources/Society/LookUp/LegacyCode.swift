@@ -13,6 +13,12 @@ struct LegacyCode: Sendable {
     let printedOn: CalendarDate
     /// The key of the unit that printed it.
     let issuer: String
+    var version: Int64 = 1
+
+    private static let columns: SQL = "shown, kind, target, title, printed_on, issuer, version"
+
+    /// The kind under which codes of places are registered.
+    static let placeKind = "lookup.place"
 
     /// How a code is found: its letters and digits alone, so that dashes, spaces and case do not matter.
     static func folded(_ text: String) -> String { String(text.folded().filter { $0 != " " }) }
@@ -20,13 +26,40 @@ struct LegacyCode: Sendable {
     static func find(_ text: String, in connection: Connection) throws -> LegacyCode? {
         let folded = folded(text)
         guard (3...40).contains(folded.count) else { return nil }
-        return try connection.row(
-            "SELECT shown, kind, target, title, printed_on, issuer FROM legacy_code WHERE folded = \(folded)"
-        ) { row in
-            LegacyCode(
-                shown: try row["shown"], kind: try row["kind"], target: try row["target"], title: try row["title"],
-                printedOn: try row["printed_on"], issuer: try row["issuer"])
-        }
+        return try connection.row("SELECT \(columns) FROM legacy_code WHERE folded = \(folded)", read)
+    }
+
+    /// Old codes in the order of their letters, after the cursor; one more than `limit` when there are more.
+    ///
+    /// A code that a former unit printed belongs to the commune as a whole: whoever may see codes sees all of them.
+    static func list(
+        words: String, after cursor: String, limit: Int, in connection: Connection
+    ) throws -> [LegacyCode] {
+        var conditions: [SQL] = ["folded > \(cursor)"]
+        let sought = folded(words)
+        if !sought.isEmpty { conditions.append("replace(folded, \(sought), '') <> folded") }
+        return try connection.rows(
+            "SELECT \(columns) FROM legacy_code WHERE \(SQL.all(conditions)) ORDER BY folded LIMIT \(limit + 1)", read)
+    }
+
+    /// Changes the code of that spelling; false if it has another version by now.
+    func update(in transaction: Transaction) throws -> Bool {
+        try transaction.execute(
+            """
+            UPDATE legacy_code SET shown = \(shown), kind = \(kind), target = \(target), title = \(title),
+                printed_on = \(printedOn), issuer = \(issuer), version = version + 1
+            WHERE folded = \(Self.folded(shown)) AND version = \(version)
+            """) == 1
+    }
+
+    func remove(in transaction: Transaction) throws {
+        try transaction.execute("DELETE FROM legacy_code WHERE folded = \(Self.folded(shown))")
+    }
+
+    private static func read(_ row: Row) throws -> LegacyCode {
+        LegacyCode(
+            shown: try row["shown"], kind: try row["kind"], target: try row["target"], title: try row["title"],
+            printedOn: try row["printed_on"], issuer: try row["issuer"], version: try row["version"])
     }
 
     /// Puts the code in; answers false if it is there.

@@ -4,19 +4,22 @@ public import Files
 public import Foundation
 import HTTPTypes
 public import House
+import Identity
 public import Logging
 public import Storage
 public import Web
 
-/// Looking up: what a printed code opens, the public search, the square, and the public pages of units and places.
+/// Looking up: what a printed code opens, the public search, the square, and the public pages of units.
 public struct LookUpFeature: Feature {
     public let name = "lookup"
     /// To see, revoke and print codes.
     static let codesPermission: Permission = "lookup.codes"
     /// To see what is scanned, where and when.
     static let figuresPermission: Permission = "lookup.figures"
+    /// To edit the numbers to call when minutes count.
+    static let emergencyPermission: Permission = "lookup.emergency"
     /// All that may be allowed.
-    static let allPermissions: Set<Permission> = [codesPermission, figuresPermission]
+    static let allPermissions: Set<Permission> = [codesPermission, figuresPermission, emergencyPermission]
 
     /// The register that other features print codes with.
     public let codes: PublicCodes
@@ -31,6 +34,7 @@ public struct LookUpFeature: Feature {
     private let ownTargets: [any ScanTarget]
     private let squareMenu: [MenuItem]
     private let sources: [any SquareSource]
+    private let map: ShowMap
     private let shownAddenda: [any PageAddendum]
     private let deskScanHandlers: [any DeskScanHandler]
     private let legacyPrefixes: [String: String]
@@ -46,6 +50,7 @@ public struct LookUpFeature: Feature {
     ///   - squareMenu: the entries of the other features; those of the square become its tiles.
     ///   - sources: lists of links for the square, e.g. procedures by field.
     ///   - files: where printed sheets are kept until they are fetched.
+    ///   - mapSources: what other features put on the map.
     ///   - addenda: what other features add to the pages of codes and units.
     ///   - deskScanHandlers: who knows more of what is scanned at the desk, asked in order.
     ///   - legacyPrefixes: where things of other features are shown that codes of former units stand for, by kind.
@@ -56,7 +61,8 @@ public struct LookUpFeature: Feature {
         home: String,
         targets: [any ScanTarget],
         squareMenu: [MenuItem] = [],
-        sources: [any SquareSource] = [], addenda: [any PageAddendum] = [],
+        sources: [any SquareSource] = [], mapSources: [any MapSource] = [],
+        addenda: [any PageAddendum] = [],
         deskScanHandlers: [any DeskScanHandler] = [], legacyPrefixes: [String: String] = ["procedure": "/procedures/"],
         papers: Set<String> = ["onestop.dossier", "onestop.paper", "onestop.result"],
         photos: PhotoDesk = PhotoDesk(sink: StagingFolder(path: FileManager.default.temporaryDirectory.path))
@@ -68,13 +74,14 @@ public struct LookUpFeature: Feature {
         self.files = files
         self.home = home
         self.sources = sources
+        map = ShowMap(sources: mapSources)
         shownAddenda = addenda
         self.deskScanHandlers = deskScanHandlers
         self.legacyPrefixes = legacyPrefixes
         self.papers = papers
         self.photos = photos
         counter = ScanCounter(database: database, logger: logger)
-        ownTargets = [UnitTarget(units: units, codes: codes), PlaceTarget(units: units)]
+        ownTargets = [UnitTarget(units: units, codes: codes)]
         self.targets = Dictionary((targets + ownTargets).map { ($0.kind, $0) }) { first, _ in first }
         self.squareMenu = squareMenu
     }
@@ -84,6 +91,7 @@ public struct LookUpFeature: Feature {
     public var permissions: [PermissionGrant] {
         [
             PermissionGrant(Self.codesPermission, [.information, .admin, .chair]),
+            PermissionGrant(Self.emergencyPermission, [.chair, .viceChair, .information, .admin]),
             PermissionGrant(Self.figuresPermission, [.chair, .viceChair, .information, .admin, .inspector]),
         ]
     }
@@ -92,6 +100,9 @@ public struct LookUpFeature: Feature {
     public var menu: [MenuItem] {
         [
             MenuItem("lookup.menu.units", path: "/units", icon: "building", place: .square, order: 40),
+            MenuItem("lookup.menu.people", path: "/people", icon: "people", place: .square, order: 42),
+            MenuItem("lookup.menu.phones", path: "/phones", icon: "phone", place: .square, order: 43),
+            MenuItem("lookup.menu.map", path: "/map", icon: "pin", place: .square, order: 45),
             MenuItem("lookup.menu.emergency", path: "/emergency", icon: "phone", place: .square, order: 90),
             MenuItem("lookup.menu.desk_scan", path: "/desk/scan", icon: "scan", place: .desk, order: 5),
             MenuItem(
@@ -103,6 +114,9 @@ public struct LookUpFeature: Feature {
             MenuItem(
                 "lookup.menu.scans", path: "/desk/scans", icon: "chart", place: .desk,
                 permission: Self.figuresPermission, order: 82),
+            MenuItem(
+                "lookup.emergency.title", path: "/desk/emergency", icon: "phone", place: .desk,
+                permission: Self.emergencyPermission, order: 83),
         ]
     }
 
@@ -116,7 +130,7 @@ public struct LookUpFeature: Feature {
         let square = ShowSquare(units: units, home: home, menu: squareMenu + menu, sources: sources)
         routes.get("/", .open, cachedBy: ["lookup", "units"] + sources.flatMap(\.topics), square.callAsFunction)
         routes.get(
-            "/q/{code}", .open, cachedBy: ["code/{code}", "lookup", "units"], whenKept: noteScan,
+            "/q/{code}", .open, cachedBy: ["code/{code}", "lookup", "units", AccountStore.topic], whenKept: noteScan,
             ShowCode(targets: targets, addenda: shownAddenda, counter: counter).callAsFunction)
         routes.get("/q", .open, ShowScan().callAsFunction)
         routes.get("/scan", .open, ShowScan().callAsFunction)
@@ -125,11 +139,17 @@ public struct LookUpFeature: Feature {
         routes.get("/search", .open, ShowSearch().callAsFunction)
         routes.get("/units", .open, cachedBy: ["units", "lookup"], ListUnits(units: units, home: home).callAsFunction)
         routes.get(
-            "/units/{key}", .open, cachedBy: ["units", "lookup"],
+            "/units/{key}", .open, cachedBy: ["units", "lookup", AccountStore.topic],
             ShowUnit(units: units, codes: codes, addenda: shownAddenda).callAsFunction)
+        let people: [Topic] = ["units", "lookup", AccountStore.topic]
+        routes.get("/people", .open, cachedBy: people, ListPeople(units: units, home: home).callAsFunction)
+        routes.get("/phones", .open, cachedBy: people, ListPhones(units: units, home: home).callAsFunction)
         routes.get("/emergency", .open, cachedBy: ["lookup"], ListEmergencyNumbers().callAsFunction)
         routes.get(
             "/old/{text}", .open, ShowLegacyCode(units: units, codes: codes, prefixes: legacyPrefixes).callAsFunction)
+        let mapTopics: [Topic] = ["lookup", "units"] + map.sources.flatMap(\.topics)
+        routes.get("/map", .open, cachedBy: mapTopics, map.callAsFunction)
+        routes.get("/map.json", .open, cachedBy: mapTopics, map.json)
         deskRoutes(&routes)
         apiRoutes(&routes)
     }
@@ -145,6 +165,12 @@ public struct LookUpFeature: Feature {
             "/desk/codes/{code}/revoke", access,
             SubmitRevocation(show: show, revoke: RevokeCode(codes: codes, database: database)).callAsFunction)
         printRoutes(&routes, access)
+        editRoutes(&routes, access)
+        let nicknames = ListNicknames(edit: EditNicknames(database: database))
+        routes.get("/desk/nicknames", access, nicknames.callAsFunction)
+        routes.post("/desk/nicknames", access, nicknames.create)
+        routes.post("/desk/nicknames/{id}/remove", access, nicknames.remove)
+        routes.get("/desk/search", .signedIn, ShowDeskSearch(targets: targets).callAsFunction)
         figureRoutes(&routes, .permission(Self.figuresPermission))
         routes.get("/desk/scan", .signedIn, ShowDeskScan().callAsFunction)
         routes.post(
@@ -163,6 +189,26 @@ public struct LookUpFeature: Feature {
         routes.get("/desk/print/{id}/parts/{number}", access, show.part)
         routes.post("/desk/print/{id}/cancel", access, show.cancel)
         routes.post("/desk/print/{id}/resume", access, show.resume)
+    }
+
+    private func editRoutes(_ routes: inout Routes, _ access: Access) {
+        let old = ListOldCodes(
+            edit: EditOldCodes(
+                database: database, units: units, kinds: Set(legacyPrefixes.keys).union(["unit", "place"])),
+            files: files)
+        routes.get("/desk/old-codes", access, old.callAsFunction)
+        routes.post("/desk/old-codes", access, old.create)
+        routes.post("/desk/old-codes/import", access, old.importList)
+        routes.get("/desk/old-codes/{code}", access, old.show)
+        routes.post("/desk/old-codes/{code}", access, old.update)
+        routes.post("/desk/old-codes/{code}/remove", access, old.remove)
+        let emergency = EditEmergency(edit: EditEmergencyNumbers(database: database))
+        let mayEdit = Access.permission(Self.emergencyPermission)
+        routes.get("/desk/emergency", mayEdit, emergency.callAsFunction)
+        routes.post("/desk/emergency", mayEdit, emergency.create)
+        routes.get("/desk/emergency/{number}", mayEdit, emergency.show)
+        routes.post("/desk/emergency/{number}", mayEdit, emergency.update)
+        routes.post("/desk/emergency/{number}/remove", mayEdit, emergency.remove)
     }
 
     private func figureRoutes(_ routes: inout Routes, _ access: Access) {

@@ -81,7 +81,7 @@ public enum LookUpSchema {
                     """),
             ]),
         Migration(
-            "lookup.0004 figures of scans and searches",
+            "lookup.0004 figures of scans and searches, nicknames",
             [
                 "CREATE INDEX scan_count_day ON scan_count (day, code)",
                 .table(
@@ -95,6 +95,19 @@ public enum LookUpSchema {
                     """
                     day \(.text) NOT NULL, words \(.text) NOT NULL, number \(.int64) NOT NULL, PRIMARY KEY (day, words)
                     """),
+                .table(
+                    "nickname",
+                    """
+                    id \(.text) PRIMARY KEY, unit_id \(.text) NOT NULL, folded \(.text) NOT NULL UNIQUE,
+                    words \(.text) NOT NULL, title \(.text) NOT NULL, path \(.text) NOT NULL,
+                    created_at \(.int64) NOT NULL
+                    """),
+            ]),
+        Migration(
+            "lookup.0005 old codes and emergency numbers can be edited",
+            [
+                "ALTER TABLE legacy_code ADD COLUMN version \(.int64) NOT NULL DEFAULT 1",
+                "ALTER TABLE emergency_number ADD COLUMN version \(.int64) NOT NULL DEFAULT 1",
             ]),
     ]
 }

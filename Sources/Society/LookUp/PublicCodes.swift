@@ -60,6 +60,26 @@ public struct PublicCodes: CodeRegistry {
         try withdraw(code, reason: reason, replacement: nil, in: transaction)
     }
 
+    @discardableResult
+    public func rename(
+        kind: String, target: String, to title: LocalizedText, unit: ID<AdministrativeUnit>?,
+        in transaction: Transaction
+    ) throws -> Int {
+        let (english, arabic) = (title.others[.english] ?? "", title.others[.arabic] ?? "")
+        let owner: SQL = unit.map { "\($0)" } ?? "unit_id"
+        let codes: [String] = try transaction.values(
+            """
+            UPDATE public_code SET title_vi = \(title.vietnamese), title_en = \(english), title_ar = \(arabic),
+                folded = \(title.searchable), unit_id = \(owner)
+            WHERE kind = \(kind) AND target = \(target) AND state = \(CodeRecord.State.published)
+                AND (title_vi <> \(title.vietnamese) OR title_en <> \(english) OR title_ar <> \(arabic)
+                    OR unit_id <> \(owner))
+            RETURNING code
+            """)
+        for code in codes { try transaction.raise(Self.topic(code), in: database) }
+        return codes.count
+    }
+
     public func touch(kind: String, target: String, in transaction: Transaction) throws {
         let codes: [String] = try transaction.values(
             "SELECT code FROM public_code WHERE kind = \(kind) AND target = \(target) ORDER BY code")
@@ -68,22 +88,6 @@ public struct PublicCodes: CodeRegistry {
 
     /// What the kept page of a code depends on.
     static func topic(_ code: String) -> Topic { Topic("code/\(code)") }
-
-    /// The thing is called otherwise now: its codes in force bear the new title. Answers how many changed.
-    @discardableResult
-    func rename(kind: String, target: String, to title: LocalizedText, in transaction: Transaction) throws -> Int {
-        let (english, arabic) = (title.others[.english] ?? "", title.others[.arabic] ?? "")
-        let codes: [String] = try transaction.values(
-            """
-            UPDATE public_code SET title_vi = \(title.vietnamese), title_en = \(english), title_ar = \(arabic),
-                folded = \(title.searchable)
-            WHERE kind = \(kind) AND target = \(target) AND state = \(CodeRecord.State.published)
-                AND (title_vi <> \(title.vietnamese) OR title_en <> \(english) OR title_ar <> \(arabic))
-            RETURNING code
-            """)
-        for code in codes { try transaction.raise(Self.topic(code), in: database) }
-        return codes.count
-    }
 
     /// Revokes the code and names the code that stands for the thing from now on. A second time changes nothing.
     func withdraw(_ code: PublicCode, reason: String, replacement: PublicCode?, in transaction: Transaction) throws {

@@ -10,7 +10,8 @@ import Storage
 /// `langso import`: data from files.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Bring data in from files.", subcommands: [ProcedureImport.self])
+        commandName: "import", abstract: "Bring data in from files.",
+        subcommands: [ProcedureImport.self, LifeEventImport.self])
 
     /// Brings procedures in, one YAML file each.
     struct ProcedureImport: AsyncParsableCommand {
@@ -22,9 +23,7 @@ struct ImportCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withHouse(options) { house in
-                let (home, today) = (house.foundations.settings.home, house.clock.today())
-                let commune = try await house.database.read { try UnitStore().find(key: home, asOf: today, in: $0) }
-                guard let commune else { throw CommandFailure("there is no unit \(home) (LANGSO_HOME)") }
+                let commune = try await house.commune()
                 for file in files {
                     let text = try String(contentsOfFile: file, encoding: .utf8)
                     let outcome = try await ImportProcedure(services: house.oneStop)(
@@ -33,5 +32,32 @@ struct ImportCommand: AsyncParsableCommand {
                 }
             }
         }
+    }
+
+    /// Brings life events in.
+    struct LifeEventImport: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "life-event", abstract: "Bring life events in from a YAML file as Data/life-events.yaml.")
+        @OptionGroup var options: CommonOptions
+        @Argument(help: "The YAML file.") var file: String
+
+        func run() async throws {
+            try await withHouse(options) { house in
+                let text = try String(contentsOfFile: file, encoding: .utf8)
+                let outcome = try await ImportLifeEvents(services: house.oneStop)(
+                    yaml: text, unit: try await house.commune().id, by: .system("langso import"))
+                print("added \(outcome.added), changed \(outcome.changed), unchanged \(outcome.unchanged)")
+            }
+        }
+    }
+}
+
+extension Household {
+    /// The unit that is at home here; throws `CommandFailure`.
+    fileprivate func commune() async throws -> AdministrativeUnit {
+        let (home, today) = (foundations.settings.home, clock.today())
+        let found = try await database.read { try UnitStore().find(key: home, asOf: today, in: $0) }
+        guard let found else { throw CommandFailure("there is no unit \(home) (LANGSO_HOME)") }
+        return found
     }
 }

@@ -29,7 +29,10 @@ struct OptionalParts {
                 ]
             }
             var findings: [Finding] = [
-                (true, "local certificate for \(names(kept)): \(kept.daysLeft(at: now)) days left, renewed by serve --tls")
+                (
+                    true,
+                    "local certificate for \(names(kept)): \(kept.daysLeft(at: now)) days left, renewed by serve --tls"
+                )
             ]
             if try authority.certificate == nil {
                 findings.append((nil, "its authority is gone: serve --tls makes another one, to be trusted anew"))

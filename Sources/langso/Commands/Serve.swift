@@ -54,7 +54,7 @@ struct Serve: AsyncParsableCommand {
         let trust = try certificate?.source.authority?.howToTrust(at: address)
         let application = Application(
             router: house.server.router(),
-            server: certificate?.server(origin: shown, idleTimeout: .seconds(60))
+            server: certificate?.server(origin: shown, idleSeconds: 60)
                 ?? .http1(configuration: .init(idleTimeout: .seconds(60))),
             configuration: .init(address: .hostname(settings.host, port: port), serverName: nil),
             onServerRunning: { _ in Self.announce(shown, trust: trust, isDemo: isDemo) }, logger: house.logger)

@@ -65,7 +65,8 @@ struct HouseFigures: Sendable {
             }
             let isReady = counts != nil && database.outage == nil
             let ready = MetricFamily.gauge(
-                "langso_database_ready", "Whether the database answers and its last write met no outage.", isReady ? 1 : 0)
+                "langso_database_ready", "Whether the database answers and its last write met no outage.",
+                isReady ? 1 : 0)
             guard let counts else { return [ready] }
             let states = ["dead", "running", "waiting"].map { state in
                 MetricFamily.Sample(labels: [.init(name: "state", value: state)], value: counts.jobs[state] ?? 0)

@@ -116,7 +116,8 @@ private final class SummarySeries: Series, RecorderHandler {
     func samples(_ labels: [MetricFamily.Label]) -> [MetricFamily.Sample] {
         let (count, sum) = state.withLock { $0 }
         return [
-            .init(suffix: "_sum", labels: labels, value: sum), .init(suffix: "_count", labels: labels, value: Double(count)),
+            .init(suffix: "_sum", labels: labels, value: sum),
+            .init(suffix: "_count", labels: labels, value: Double(count)),
         ]
     }
 }

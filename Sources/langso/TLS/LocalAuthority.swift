@@ -100,7 +100,8 @@ struct LocalAuthority: Sendable {
 
     /// The authority that is there, or a new one where it may not sign one of the names or ends soon.
     private func authority(permitting names: [CertificateName], at now: Instant) throws -> Authority {
-        if let known = try readAuthority(), Instant(known.certificate.notValidAfter) > now.adding(days: Self.renewalDays),
+        if let known = try readAuthority(),
+            Instant(known.certificate.notValidAfter) > now.adding(days: Self.renewalDays),
             let limits = (try? known.certificate.extensions.nameConstraints) ?? nil,
             names.allSatisfy({ PermittedNames.permit($0, limits.permittedSubtrees) })
         {

@@ -1,7 +1,7 @@
 import Base
 import Foundation
 import HummingbirdCore
-import HummingbirdTLS
+import HummingbirdHTTP2
 import Logging
 import NIOCore
 import NIOSSL
@@ -44,9 +44,11 @@ enum CertificateSource: Sendable {
         switch self {
         case .files(let certificate, let key):
             return [certificate, key].map { path in
-                var status = stat()
-                guard stat(path, &status) == 0 else { return "-" }
-                return "\(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+                // What tools renew is often a link to the newest file.
+                let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+                guard let now = try? FileManager.default.attributesOfItem(atPath: real) else { return "-" }
+                let changed = (now[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+                return "\(real) \(now[.systemFileNumber] ?? "") \(now[.size] ?? "") \(changed)"
             }.joined(separator: "|")
         case .local: return "\(now.date)"
         }
@@ -127,14 +129,17 @@ final class ServedCertificate: Service, Sendable {
         return configuration
     }
 
-    /// A server that speaks https, and tells whoever speaks http where to go.
-    func server(origin: String, idleTimeout: TimeAmount) -> HTTPServerBuilder {
+    /// A server that speaks https, by HTTP/2 or 1.1 as the browser likes, and tells whoever speaks http where to go.
+    func server(origin: String, idleSeconds: Int64) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
-            HintingChannel(
-                base: try TLSChannel(
-                    HTTP1Channel(responder: responder, configuration: .init(idleTimeout: idleTimeout)),
-                    tlsConfiguration: self.configuration),
-                origin: origin)
+            GuardedChannel(
+                base: try HTTP2UpgradeChannel(
+                    tlsConfiguration: self.configuration,
+                    configuration: .init(
+                        idleTimeout: .seconds(idleSeconds), gracefulCloseTimeout: .seconds(5),
+                        streamConfiguration: .init(idleTimeout: .seconds(idleSeconds))),
+                    responder: responder),
+                origin: origin, idle: .seconds(idleSeconds * 2))
         }
     }
 }

@@ -19,9 +19,12 @@ def program() -> Path:
 
 
 class Server:
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, arguments=(), settings=None):
+        """With further arguments of `serve`, and settings by their names in the environment."""
         self.folder = folder
         self.options = ["--data", str(folder / "data"), "--keys", str(folder / "keys")]
+        self.arguments = list(arguments)
+        self.settings = dict(settings or {})
         self.lines = []
         self.base = ""
         self._ready = queue.Queue()
@@ -32,8 +35,9 @@ class Server:
             raise RuntimeError(f"build first: swift build --product langso (no {program()})")
         environment = {name: value for name, value in os.environ.items() if not name.startswith("LANGSO_")}
         environment["LANGSO_LOG"] = os.environ.get("LANGSO_TEST_LOG", "warning")
+        environment |= self.settings
         self._process = subprocess.Popen(
-            [str(program()), "serve", "--demo", "--port", "0", *self.options],
+            [str(program()), "serve", "--demo", "--port", "0", *self.options, *self.arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

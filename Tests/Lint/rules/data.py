@@ -105,6 +105,28 @@ def procedures_are_complete(project):
         yield from untranslated(path, content, "")
 
 
+def life_events_name_procedures(project):
+    """Each step of a life event names procedures that exist, is translated and says how far it is verified"""
+    path = "Data/life-events.yaml"
+    if yaml is None or path not in project.files:
+        return
+    try:
+        procedures = project.matching(".yaml", under="Data/procedures/")
+        codes = {yaml.safe_load(project.read(each)).get("code") for each in procedures}
+        events = yaml.safe_load(project.read(path))
+    except yaml.YAMLError:
+        return  # Said above.
+    yield from untranslated(path, events, "")
+    for event in events:
+        for number, step in enumerate(event["steps"], 1):
+            place = f"{event['key']}, step {number}"
+            if not step.get("verified"):
+                yield Offence(path, 1, f"{place}: no mark of verification")
+            for code in step.get("procedures", []):
+                if code not in codes:
+                    yield Offence(path, 1, f"{place}: no procedure {code}")
+
+
 def untranslated(path, value, place):
     """Offences for each `{vi: …}` in the tree that lacks a language."""
     if isinstance(value, dict):
@@ -120,4 +142,4 @@ def untranslated(path, value, place):
             yield from untranslated(path, each, f"{place}[{number}]")
 
 
-RULES = [data_is_clean_text, tables_are_whole, units_form_a_tree, procedures_are_complete]
+RULES = [data_is_clean_text, tables_are_whole, units_form_a_tree, procedures_are_complete, life_events_name_procedures]

@@ -123,6 +123,7 @@ public struct ImportProcedure: Sendable {
             _ = try services.codes.issue(
                 kind: kind, target: procedure.code, unit: unit, title: procedure.name, in: transaction)
         } else {
+            try services.codes.rename(kind: kind, target: procedure.code, to: procedure.name, in: transaction)
             try services.codes.touch(kind: kind, target: procedure.code, in: transaction)
         }
     }

@@ -43,6 +43,8 @@ public enum Reply: Sendable {
     case redirect(String, flash: Flash? = nil)
     case json(JSONValue, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:])
     case download(Download)
+    /// Text for programs, such as a feed or a calendar; on a route with topics it is kept and confirmed like a page.
+    case text(String, mediaType: String)
     /// No content (204).
     case empty
     /// See other, and the browser shows the value again for so many seconds: what a person without an account holds, e.g. a number

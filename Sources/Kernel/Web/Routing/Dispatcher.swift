@@ -78,6 +78,8 @@ struct Dispatcher: Sendable {
             entry = PageCache.Entry(html, mediaType: "text/html; charset=utf-8", language: language)
         case .json(let value, .ok, _):
             entry = PageCache.Entry(value.text, mediaType: "application/json", language: language)
+        case .text(let text, let type):
+            entry = PageCache.Entry(text, mediaType: type, language: language)
         default: return try await Rendering(site: site).response(reply, visit)
         }
         site.cache.store(key, entry, stamp)

@@ -40,6 +40,10 @@ struct Rendering: Sendable {
             for field in more { headers[field.name] = field.value }
             return whole(ByteBuffer(string: value.text), status: status, headers, visit)
         case .download(let download): return try self.download(download, visit)
+        case .text(let text, let mediaType):
+            return Response(
+                status: .ok, headers: [.contentType: mediaType, .cacheControl: "no-store"],
+                body: .init(byteBuffer: ByteBuffer(string: text)))
         case .empty: return Response(status: .noContent, headers: [.cacheControl: "no-store"])
         case .remembering(let name, let value, let seconds, let path):
             let cookie = Cookies.set(

@@ -64,7 +64,7 @@ public struct WebServer: Sendable {
             return .json(["status": alive == 1 ? "ready" : "unavailable"])
         }
         own.get("/offline", .open, cachedBy: []) { visit in
-            .page(Page("web/offline", ["title": visit.say("web.kept.title")]))
+            .page(Page("web/offline", isPrivate: true, ["title": visit.say("web.kept.title")]))
         }
         own.get("/manifest.webmanifest", .open) { .json(PhoneApp.manifest($0), headers: PhoneApp.manifestHeaders) }
         let document = APIDocument.make(routes, server: site.settings.origin)

@@ -99,6 +99,7 @@ public struct CreateAccount: Sendable {
                 isMain: true),
             account: id, in: transaction)
         try store.index(id, in: transaction)
+        try transaction.raise(AccountStore.topic)
         try AuditLog().record(
             AuditEntry(
                 actor: actor, action: "identity.create_account", subject: AuditSubject("identity.account", id),

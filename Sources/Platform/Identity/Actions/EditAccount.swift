@@ -115,5 +115,6 @@ public struct EditAccount: Sendable {
             AuditEntry(
                 actor: AuditActor(actor), action: action, subject: AuditSubject("identity.account", id), unit: unit,
                 facts: facts, at: now), in: transaction)
+        try transaction.raise(AccountStore.topic, in: database)
     }
 }

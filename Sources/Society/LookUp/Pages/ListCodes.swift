@@ -103,10 +103,14 @@ struct ListCodes: Sendable {
 
 /// Words for kinds and states of codes.
 enum CodeWords {
-    /// The text `lookup.kind.<kind>` (dots as underscores), or the kind itself for kinds of features that gave none.
+    /// The text `<feature>.kind.<name>` of the feature that owns the kind, or ours, `lookup.kind.<feature>_<name>`; the kind itself
+    /// if nobody has a word for it.
     static func kind(_ kind: String, _ visit: Visit) -> String {
-        let key = TextKey("lookup.kind." + kind.split(separator: ".").joined(separator: "_"))
-        return visit.site.catalog.textIfKnown(Message(key), in: visit.language) ?? kind
+        let parts = kind.split(separator: ".").map(String.init)
+        let (feature, name) = (parts.first ?? "", parts.dropFirst().joined(separator: "_"))
+        let catalog = visit.site.catalog
+        return catalog.textIfKnown(Message(TextKey("\(feature).kind.\(name)")), in: visit.language)
+            ?? catalog.textIfKnown(Message(TextKey("lookup.kind.\(feature)_\(name)")), in: visit.language) ?? kind
     }
 
     static func state(_ state: CodeRecord.State, _ visit: Visit) -> Badge {

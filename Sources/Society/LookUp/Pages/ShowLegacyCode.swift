@@ -57,9 +57,9 @@ struct ShowLegacyCode: Sendable {
             let today = isOver ? try units.successor(of: unit, asOf: day, in: connection) ?? unit : unit
             return (today.name, today.path)
         case "place":
-            guard let place = try PlaceStore.find(key: legacy.target, in: connection) else { return (nil, nil) }
-            let code = try codes.code(kind: PlaceTarget.kind, target: place.key, in: connection)
-            return (place.title, code?.code.path)
+            // The register knows what the sign of a place says today.
+            let code = try codes.code(kind: LegacyCode.placeKind, target: legacy.target, in: connection)
+            return (code?.title, code?.code.path)
         default:
             let path = prefixes[legacy.kind].flatMap { prefix in
                 GivenTextReply.encoded(legacy.target).map { prefix + $0 }

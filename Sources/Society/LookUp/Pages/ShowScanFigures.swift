@@ -203,12 +203,16 @@ struct ListSearchMisses: Sendable {
 enum SearchMissTable {
     static func model(_ found: [SearchMiss], _ visit: Visit) -> ViewModel {
         visit.table(
-            "lookup.sought", caption: visit.say("lookup.sought.caption"), columns: ["words", "number", "last"],
+            "lookup.sought", caption: visit.say("lookup.sought.caption"), columns: ["words", "number", "last", "do"],
             numeric: ["number"],
             rows: found.map { miss in
                 [
                     ["text": miss.words, "url": "/search?q=" + (GivenTextReply.encoded(miss.words) ?? "")],
                     ["text": visit.formats.number(miss.number)], ["text": visit.formats.date(miss.lastDay)],
+                    [
+                        "text": visit.say("lookup.sought.name_it"),
+                        "url": "/desk/nicknames?words=" + (GivenTextReply.encoded(miss.words) ?? ""),
+                    ],
                 ]
             })
     }

@@ -34,15 +34,15 @@ struct ShowSquare: Sendable {
                 [
                     "title": commune?.name.text(in: visit.language) ?? visit.say("lookup.square.title"),
                     "square": ["tiles": tiles(visit)] as ViewModel,
-                    "sections": given.map { section in
-                        [
-                            "title": section.title, "links": section.links.map(\.viewModel),
-                            "more": section.more?.viewModel,
-                        ] as ViewModel
-                    },
+                    "urgent": given.filter(\.isUrgent).map(model),
+                    "sections": given.filter { !$0.isUrgent }.map(model),
                     "village_groups": groups.map { $0.viewModel(visit) },
                     "offices": offices.map { $0.linkModel(visit) },
                 ]))
+    }
+
+    private func model(_ section: SquareSection) -> ViewModel {
+        ["title": section.title, "links": section.links.map(\.viewModel), "more": section.more?.viewModel]
     }
 
     private func tiles(_ visit: Visit) -> [ViewModel] {

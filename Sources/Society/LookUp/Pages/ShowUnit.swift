@@ -51,12 +51,12 @@ struct UnitFacts: Sendable {
     let isInForce: Bool
     let parent: AdministrativeUnit?
     let children: [AdministrativeUnit]
+    let contacts: UnitContacts
     /// Earlier periods under other names or parents, the latest first, each with its parent then.
     let earlier: [(unit: AdministrativeUnit, parent: AdministrativeUnit?)]
     let successor: AdministrativeUnit?
     let predecessors: [AdministrativeUnit]
     let code: CodeRecord?
-    let places: [(place: Place, code: CodeRecord?)]
 
     /// Reads them for the unit of that key; nil if there never was one.
     static func read(
@@ -71,16 +71,14 @@ struct UnitFacts: Sendable {
             unit: unit, isInForce: isInForce,
             parent: try unit.parent.flatMap { try units.unit($0, asOf: asOf, in: connection) },
             children: isInForce ? UnitTree.children(of: unit.id, among: all) : [],
+            contacts: isInForce ? try UnitContacts.read(unit, among: all, on: day, in: connection) : .none,
             earlier: try history.filter { $0.period.from < unit.period.from }.reversed().map { earlier in
                 let then = (earlier.period.until ?? day).adding(days: -1)
                 return (earlier, try earlier.parent.flatMap { try units.unit($0, asOf: then, in: connection) })
             },
             successor: isInForce ? nil : try units.successor(of: unit, asOf: day, in: connection),
             predecessors: try units.predecessors(of: unit, in: connection),
-            code: try codes.code(kind: UnitTarget.kind, target: key, in: connection),
-            places: try PlaceStore.list(of: unit.id, limit: 50, in: connection).map { place in
-                (place, try codes.code(kind: PlaceTarget.kind, target: place.key, in: connection))
-            })
+            code: try codes.code(kind: UnitTarget.kind, target: key, in: connection))
     }
 
     /// One line: in force since when, or ended when.
@@ -159,14 +157,8 @@ struct ShowUnit: Sendable {
             "predecessors": facts.predecessors.map { $0.linkModel(visit) },
             "more_actions": additions.flatMap(\.links).map(\.viewModel),
             "sections": additions.flatMap(\.sections).map(ScanPageView(visit: visit).section),
-            "has_places": !facts.places.isEmpty,
-            "places": facts.places.map { place, code -> ViewModel in
-                [
-                    "title": place.title.text(in: visit.language), "kind": visit.say(place.kindText),
-                    "url": code?.code.path,
-                ]
-            },
         ]
+        values.merge(facts.contacts.viewModel(visit))
         if unit.name.language(for: visit.language) != visit.language { values["title_lang"] = "vi" }
         if let code = facts.code, code.state == .published {
             values["qr"] =

@@ -31,6 +31,7 @@ struct UnitTarget: ScanTarget {
                 .init(visit.say("lookup.unit_children"), lines: facts.children.map { $0.name.text(in: visit.language) })
             )
         }
+        sections += facts.contacts.sections(visit)
         let about = Link(visit.say("lookup.unit_open"), path: unit.path, icon: unit.icon)
         let next: Link? =
             if let successor = facts.successor {

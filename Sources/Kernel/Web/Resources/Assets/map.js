@@ -72,7 +72,7 @@ export async function draw(place) {
     label.dir = "auto";
     label.textContent = title;
     marker.bindPopup(card({ title, kind, url }), { maxWidth: 260, closeButton: false, autoPanPadding: [12, 12] });
-    marker.bindTooltip(label, { permanent: true, direction: "bottom", offset: [0, 16], className: "map__label" });
+    marker.bindTooltip(label, { permanent: spots.length <= 200, direction: "bottom", offset: [0, 16], className: "map__label" });
     marker.on("popupopen", () => setTimeout(() => marker.getPopup().getElement()?.querySelector("a")?.focus({ preventScroll: true }), 50));
     marker.on("popupclose", () => marker.getElement()?.focus({ preventScroll: true }));
     marker.addTo(map);
@@ -88,6 +88,7 @@ export async function draw(place) {
     for (const each of markers) each.getTooltip().getElement()?.classList.add("is-covered");
     for (const each of shown) {
       const label = each.getTooltip().getElement();
+      if (!label) continue;
       const box = label.getBoundingClientRect();
       const isFree = taken.every(([other, its]) => other === each || box.x > its.x + its.width || its.x > box.x + box.width ||
         box.y > its.y + its.height || its.y > box.y + box.height);
