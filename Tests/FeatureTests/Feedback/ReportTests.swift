@@ -1,3 +1,5 @@
+// More than 300 lines: every deed of a report is walked through on both engines with the same fixture, in the order of a life.
+
 import Base
 import Codes
 import Foundation
