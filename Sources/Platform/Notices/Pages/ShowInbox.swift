@@ -13,14 +13,18 @@ struct ShowInbox: Sendable {
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()
         let (now, inbox) = (visit.now, inbox)
-        let (items, waiting) = try await visit.site.database.read { connection in
+        let (lists, waiting) = try await visit.site.database.read { connection in
             (
-                try inbox.flatMap { try $0.items(for: actor, at: now, limit: Self.limit, in: connection) },
+                try inbox.map { try $0.items(for: actor, at: now, limit: Self.limit, in: connection) },
                 try inbox.reduce(0) { try $0 + $1.count(for: actor, at: now, in: connection) }
             )
         }
-        let sorted = items.sorted { ($0.dueAt?.milliseconds ?? .max) < ($1.dueAt?.milliseconds ?? .max) }.prefix(
-            Self.limit)
+        let items = lists.flatMap(\.self)
+        // What has no day of its own must not wait behind fifty dossiers: each feature has a share, the rest goes by urgency.
+        let share = Self.limit / max(1, lists.count * 2)
+        let first = lists.flatMap { $0.prefix(share) }
+        let rest = Self.urgentFirst(lists.flatMap { $0.dropFirst(share) }).prefix(Self.limit - first.count)
+        let sorted = Self.urgentFirst(first + rest)
         let late = items.count { $0.dueAt.map { $0 < now } ?? false }
         let today = items.count { $0.dueAt.map { $0 >= now && $0.date == now.date } ?? false }
         return .page(
@@ -41,6 +45,10 @@ struct ShowInbox: Sendable {
                             "text": visit.say("notices.inbox.empty_hint"),
                         ] as ViewModel : nil,
                 ]))
+    }
+
+    private static func urgentFirst(_ items: [InboxItem]) -> [InboxItem] {
+        items.sorted { ($0.dueAt?.milliseconds ?? .max) < ($1.dueAt?.milliseconds ?? .max) }
     }
 
     private func row(_ item: InboxItem, _ visit: Visit) -> ViewModel {
