@@ -1,3 +1,5 @@
+// This file is long, because the way of a report from the form to its end is told in one place.
+
 import Base
 import Codes
 import Foundation
@@ -151,6 +153,22 @@ import Trust
                     shown.id, version: nil, by: leader, at: now, in: transaction)
             }
             #expect(try await lists() == [[], [], []])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `an answer that everyone reads at once holds no personal data`(_ engine: TestEngine) async throws {
+        try await FeedbackFixture.with(engine) { fixture in
+            let leader = try await fixture.actor("vanhoa2")
+            let report = try await fixture.submit()
+            try await fixture.release(report, by: leader)
+            let refused = await #expect(throws: Problem.self) {
+                try await fixture.answer(report, by: leader, words: "Đã báo ông Thắng, số 0912345678.")
+            }
+            #expect(refused?.fields.map(\.field) == ["answer"])
+            #expect(try await fixture.report(report.id).answer == "")
+            try await fixture.answer(report, by: leader)
+            #expect(try await fixture.report(report.id).answer == "Đã thay bóng đèn.")
         }
     }
 
