@@ -76,7 +76,7 @@ struct Household: Sendable {
             oneStop, QueueFeature(database: database, clock: clock, codes: codes, calendar: calendar),
             BulletinFeature(database: database, clock: clock, codes: codes, files: files), feedback,
         ]
-        let shown = [places] + others
+        let shown: [any Feature] = [places] + others
         let inbox: [any InboxSource] = shown.flatMap(\.inbox)
         let lookUp = LookUpFeature(
             database: database, clock: clock, logger: foundations.logger, codes: codes, files: files,
@@ -143,11 +143,15 @@ struct Household: Sendable {
 
     /// Every step of the schema, in the order of the features: Kernel, platform, then features.
     static var migrations: [Migration] {
-        StorageSchema.migrations + DataKeys.migrations + Sessions.migrations + AuditFeature.migrations
-            + IdentityFeature.migrations + WorkCalendarFeature.migrations + FilesFeature.migrations
-            + ResidentsFeature.migrations + NoticesFeature.migrations + LookUpFeature.migrations
-            + OneStopFeature.migrations + TranslationsFeature.migrations + PlacesFeature.migrations
-            + BulletinFeature.migrations + FeedbackFeature.migrations + QueueFeature.migrations
+        // A list, not a sum: the compiler takes minutes over so many plus signs.
+        let parts: [[Migration]] = [
+            StorageSchema.migrations, DataKeys.migrations, Sessions.migrations, AuditFeature.migrations,
+            IdentityFeature.migrations, WorkCalendarFeature.migrations, FilesFeature.migrations,
+            ResidentsFeature.migrations, NoticesFeature.migrations, LookUpFeature.migrations,
+            OneStopFeature.migrations, TranslationsFeature.migrations, PlacesFeature.migrations,
+            BulletinFeature.migrations, FeedbackFeature.migrations, QueueFeature.migrations,
+        ]
+        return parts.flatMap(\.self)
     }
 
     /// Makes the demo commune, feature by feature; synthetic and labelled so.

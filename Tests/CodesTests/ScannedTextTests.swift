@@ -40,8 +40,25 @@ import Testing
         ("038090001234||Nguyen Van A|01011990|Nu|Thon 8|01012022||||", .pipeSeparatedCard),
         ("03809000123|123456789|A|01011990|Nam|B|01012022", .other), ("||||||", .other),
         ("8934567890120", .other), ("", .other), ("WIFI:S:x;;", .other),
+        ("(01)08934567890120(10)L2(17)271231", .productNumber(gtin: "08934567890120")),
+        ("]C1010893456789012010", .productNumber(gtin: "08934567890120")),
+        ("010893456789012021S1\u{1D}10L2", .productNumber(gtin: "08934567890120")),
+        ("0108934567890121", .other), ("0108934567890120XX", .other), ("01089345678901", .other),
     ])
     func `other texts are named`(_ text: String, _ kind: ScannedText.Kind) {
         #expect(ScannedText(text).kind == kind)
+    }
+
+    @Test func `the kind of bars tells a product from another number`() {
+        func symbol(_ kind: ScannedSymbol.Kind, _ text: String) -> ScannedText {
+            ScannedText(ScannedSymbol(kind: kind, bytes: Array(text.utf8)))
+        }
+        #expect(symbol(.ean13, "8934567890120").kind == .productNumber(gtin: "08934567890120"))
+        #expect(symbol(.ean8, "96385074").kind == .productNumber(gtin: "00000096385074"))
+        #expect(symbol(.code128, "8934567890120").kind == .other)
+        // A personal number is never taken for one of goods, although one in ten has a fitting last digit.
+        #expect(symbol(.qr, "012345678905").kind == .other)
+        let code = PublicCodeTests.codes(1)[0]
+        #expect(symbol(.qr, "https://a.example/q/\(code)").kind == .ownLink(code))
     }
 }

@@ -29,12 +29,12 @@ public struct ID<Entity>: Hashable, Sendable, Comparable, CustomStringConvertibl
     }
 
     /// Makes a new identifier whose first 48 bits are the instant's milliseconds. Those that this process makes one after the other
-    /// for one millisecond sort in that order (RFC 9562 §6.2, method 1).
+    /// for one millisecond sort in that order (RFC 9562 §6.2, method 1), whatever it makes for other milliseconds in between.
     public init(at instant: Instant) {
         var generator = SystemRandomNumberGenerator()
-        let step = UInt64(Succession.shared.next(at: instant.milliseconds))
-        let high: UInt64 = (UInt64(clamping: instant.milliseconds) << 16) | 0x7000 | step
-        let low: UInt64 = 0x8000_0000_0000_0000 | (generator.next() >> 2)
+        let step = Succession.shared.next()
+        let high: UInt64 = (UInt64(clamping: instant.milliseconds) << 16) | 0x7000 | (step >> 14)
+        let low: UInt64 = 0x8000_0000_0000_0000 | ((step & 0x3FFF) << 48) | (generator.next() >> 16)
         let digits = hexadecimal(high) + hexadecimal(low)
         var text = ""
         text.reserveCapacity(36)
@@ -50,16 +50,15 @@ public struct ID<Entity>: Hashable, Sendable, Comparable, CustomStringConvertibl
     public static func < (first: Self, second: Self) -> Bool { first.text < second.text }
 }
 
-/// Counts identifiers within a millisecond, in the twelve bits that UUIDv7 leaves for it.
+/// Counts the identifiers of this process, in the twelve bits that UUIDv7 leaves for it and the fourteen after them.
 private final class Succession: Sendable {
     static let shared = Succession()
-    private let last = Mutex<(milliseconds: Int64, step: UInt16)>((0, 0))
+    private let last = Mutex<UInt64>(UInt64.random(in: 0..<1 << 24))
 
-    func next(at milliseconds: Int64) -> UInt16 {
+    func next() -> UInt64 {
         last.withLock { last in
-            last.step = last.milliseconds == milliseconds ? (last.step + 1) & 0xFFF : UInt16.random(in: 0..<256)
-            last.milliseconds = milliseconds
-            return last.step
+            last = (last + 1) & 0x3FF_FFFF
+            return last
         }
     }
 }

@@ -23,6 +23,8 @@ struct GreyPicture: Sendable {
     }
 
     var longSide: Int { max(width, height) }
+    /// Pixels.
+    var area: Int { width * height }
 
     func inverted() -> GreyPicture {
         var result = self
@@ -64,6 +66,56 @@ struct GreyPicture: Sendable {
                     for column in left..<right { sum += Int(source[row * width + column]) }
                 }
                 return UInt8(sum / ((right - left) * (bottom - top)))
+            }
+        }
+    }
+
+    /// Black and white, each pixel judged by the brightness around it: what is faint or lies half in the shade comes out as if it
+    /// were printed fresh. `share`: the side of what counts as around, as a part of the long side.
+    func levelled(share: Int = 5) -> GreyPicture {
+        let reach = max(4, longSide / share / 2)
+        // Sums of everything above and before each place; a picture of handy size fits 32 bits.
+        var sums = [UInt32](repeating: 0, count: (width + 1) * (height + 1))
+        var darkest = UInt8.max
+        var lightest = UInt8.min
+        for y in 0..<height {
+            var row: UInt32 = 0
+            for x in 0..<width {
+                let grey = pixels[y * width + x]
+                row += UInt32(grey)
+                darkest = min(darkest, grey)
+                lightest = max(lightest, grey)
+                sums[(y + 1) * (width + 1) + x + 1] = sums[y * (width + 1) + x + 1] + row
+            }
+        }
+        // What differs from its surroundings by less is paper, not print.
+        let least = lightest <= darkest ? 1 : max(1, (Int(lightest) - Int(darkest)) / 16)
+        return pixels.withUnsafeBufferPointer { source in
+            GreyPicture(width: width, height: height) { x, y in
+                let (before, after) = (max(0, x - reach), min(width, x + reach + 1))
+                let (above, below) = (max(0, y - reach), min(height, y + reach + 1))
+                let sum =
+                    Int(sums[below * (width + 1) + after]) - Int(sums[above * (width + 1) + after])
+                    - Int(sums[below * (width + 1) + before]) + Int(sums[above * (width + 1) + before])
+                let around = sum / ((after - before) * (below - above))
+                return Int(source[y * width + x]) + least <= around ? 0 : 255
+            }
+        }
+    }
+
+    /// Each pixel the average of the nine around it: grain goes, edges stay near enough.
+    func softened() -> GreyPicture {
+        guard width > 2, height > 2 else { return self }
+        return pixels.withUnsafeBufferPointer { source in
+            GreyPicture(width: width, height: height) { x, y in
+                let column = min(max(x, 1), width - 2)
+                let row = min(max(y, 1), height - 2)
+                var sum = 0
+                for line in (row - 1)...(row + 1) {
+                    let start = line * width + column
+                    sum += Int(source[start - 1]) + Int(source[start]) + Int(source[start + 1])
+                }
+                return UInt8(sum / 9)
             }
         }
     }

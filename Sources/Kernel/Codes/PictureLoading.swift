@@ -21,6 +21,11 @@ public struct PictureLimits: Hashable, Sendable {
     /// 32 MiB, 64 megapixels (24 where the whole must be decoded), 3000 pixels kept.
     public static let standard = PictureLimits(
         bytes: 32 << 20, jpegPixels: 64_000_000, otherPixels: 24_000_000, keptSide: 3_000)
+
+    /// For photos of codes, which strangers send: as `standard`, and 52 megapixels at most. That is the full size of the largest
+    /// sensors in common telephones; what is larger takes seconds and shows no more of a code.
+    public static let photo = PictureLimits(
+        bytes: 32 << 20, jpegPixels: 52_000_000, otherPixels: 24_000_000, keptSide: 3_000)
 }
 
 /// Why a picture gave nothing.

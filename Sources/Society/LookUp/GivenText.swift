@@ -13,23 +13,51 @@ enum GivenText: Sendable {
     case foreignLink(host: String, PublicCode)
     /// The personal link to a dossier or the like: a path of ours with a secret in it.
     case secretLink(String)
+    /// Any other page of ours, by its path: a number in the queue, a unit, a procedure.
+    case ownPage(String)
     case legacy(LegacyCode)
     case payment
     case identityCard
-    /// A product number of GS1, in 14 digits, and the whole link.
-    case product(gtin: String, String)
+    /// A product number of GS1, in 14 digits, and the whole link where there is one.
+    case product(gtin: String, link: String?)
     case otherLink(String)
+    /// What is no code and nothing to search for: it came from a photo, or is made for another program.
+    case otherText(OtherText)
     /// Words to search for.
     case words(String)
+
+    /// What codes of other programs hold.
+    enum OtherText: String, Sendable {
+        /// Name and password of a wireless network.
+        case network
+        /// A person's name, telephone, address.
+        case contact
+        case text
+    }
 
     private static let longest = 4_096
 
     /// Reads the text. `hosts` are ours; Codes printed by former units are looked up in the database.
     static func read(_ text: String, hosts: Set<String>, in connection: Connection) throws -> GivenText {
-        let text = String(text.prefix(longest)).trimmed()
+        try read(ScannedText(String(text.prefix(longest)).trimmed()), hosts: hosts, in: connection)
+    }
+
+    /// Reads what stands in a symbol on a photo. What it says is searched for nowhere: nobody typed it, and it may be personal.
+    static func read(_ symbol: ScannedSymbol, hosts: Set<String>, in connection: Connection) throws -> GivenText {
+        let given = try read(
+            ScannedText(ScannedSymbol(kind: symbol.kind, bytes: Array(symbol.bytes.prefix(longest)))), hosts: hosts,
+            in: connection)
+        if case .words = given { return .otherText(.text) }
+        return given
+    }
+
+    private static func read(
+        _ scanned: ScannedText, hosts: Set<String>, in connection: Connection
+    ) throws -> GivenText {
+        let text = scanned.text.trimmed()
         guard !text.isEmpty else { return .nothing }
         if let secret = secretPath(text, hosts: hosts) { return .secretLink(secret) }
-        switch ScannedText(text).kind {
+        switch scanned.kind {
         case .ownCode(let code): return .code(code)
         case .ownLink(let code):
             guard let host = host(of: text), !hosts.contains(host) else { return .code(code) }
@@ -38,16 +66,35 @@ enum GivenText: Sendable {
             return try LegacyCode.find(text, in: connection).map { .legacy($0) } ?? .mistyped(text)
         case .payment: return .payment
         case .pipeSeparatedCard: return .identityCard
-        case .gs1Link(let gtin): return .product(gtin: gtin, text)
+        case .gs1Link(let gtin): return .product(gtin: gtin, link: text)
+        case .productNumber(let gtin): return .product(gtin: gtin, link: nil)
         case .url:
-            if let host = host(of: text), hosts.contains(host), let legacy = lastSegment(of: text),
-                let code = try LegacyCode.find(legacy, in: connection)
-            {
+            guard let host = host(of: text), hosts.contains(host) else { return .otherLink(text) }
+            if let legacy = lastSegment(of: text), let code = try LegacyCode.find(legacy, in: connection) {
                 return .legacy(code)
             }
-            return .otherLink(text)
-        case .other: return try LegacyCode.find(text, in: connection).map { .legacy($0) } ?? .words(text)
+            return .ownPage(path(of: text))
+        case .other:
+            if let code = try LegacyCode.find(text, in: connection) { return .legacy(code) }
+            return otherText(text).map { .otherText($0) } ?? .words(text)
         }
+    }
+
+    /// What is made for other programs begins with their words.
+    private static func otherText(_ text: String) -> OtherText? {
+        let beginning = text.prefix(20).lowercased()
+        if beginning.hasPrefix("wifi:") { return .network }
+        let contacts = ["begin:vcard", "mecard:", "bizcard:", "mailto:", "tel:", "smsto:", "sms:", "matmsg:"]
+        if contacts.contains(where: beginning.hasPrefix) { return .contact }
+        let others = ["begin:v", "geo:", "otpauth:", "data:", "javascript:", "bitcoin:", "upi:"]
+        return others.contains(where: beginning.hasPrefix) || text.contains(where: \.isNewline) ? .text : nil
+    }
+
+    /// Path and query of a web address.
+    private static func path(of text: String) -> String {
+        guard let scheme = text.range(of: "://") else { return "/" }
+        let path = text[scheme.upperBound...].drop { $0 != "/" }.prefix { $0 != "#" }
+        return path.isEmpty ? "/" : String(path)
     }
 
     /// The host and port of a web address, in lower case; nil if the text is none.

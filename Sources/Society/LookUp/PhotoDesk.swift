@@ -24,7 +24,7 @@ public final class PhotoDesk: CodePhotos {
     /// What a form brought: its text fields, and what was found on its photo.
     struct Answer: Sendable {
         let form: Form
-        let texts: [String]
+        let symbols: [ScannedSymbol]
         /// What was wrong with the photo; nil if there was none or it was read.
         let problem: Message?
     }
@@ -40,18 +40,18 @@ public final class PhotoDesk: CodePhotos {
         }
         if let refusal = sent.refused.first {
             await sent.abandon()
-            return Answer(form: sent.form, texts: [], problem: refusal.message)
+            return Answer(form: sent.form, symbols: [], problem: refusal.message)
         }
         guard let file = sent.files("photo").first, file.size > 0 else {
             await sent.abandon()
-            return Answer(form: sent.form, texts: [], problem: nil)
+            return Answer(form: sent.form, symbols: [], problem: nil)
         }
         let bytes = bytes(of: file)
         await sent.abandon()
         do {
-            return Answer(form: sent.form, texts: try await texts(on: bytes, visit), problem: nil)
+            return Answer(form: sent.form, symbols: try await symbols(on: bytes, visit), problem: nil)
         } catch let failure as PictureFailure {
-            return Answer(form: sent.form, texts: [], problem: failure.message)
+            return Answer(form: sent.form, symbols: [], problem: failure.message)
         }
     }
 
@@ -61,7 +61,7 @@ public final class PhotoDesk: CodePhotos {
         let bytes = bytes(of: file)
         await upload.abandon(field)
         do {
-            return .texts(try await texts(on: bytes, visit))
+            return .texts(try await symbols(on: bytes, visit).map(\.text))
         } catch let failure as PictureFailure {
             return .unread(failure.message)
         } catch let problem as Problem {
@@ -74,9 +74,9 @@ public final class PhotoDesk: CodePhotos {
         FileManager.default.contents(atPath: file.place).map { [UInt8]($0) } ?? []
     }
 
-    private func texts(on bytes: [UInt8], _ visit: Visit) async throws -> [String] {
+    private func symbols(on bytes: [UInt8], _ visit: Visit) async throws -> [ScannedSymbol] {
         try visit.site.limiter.count("photo:" + visit.network, limit: 30, seconds: 300)
-        return try await read(bytes).map(\.text)
+        return try await read(bytes)
     }
 
     private func read(_ bytes: [UInt8]) async throws -> [ScannedSymbol] {

@@ -1,4 +1,4 @@
-// This file is long, because the way of a report from the form to its end is told in one place.
+// More than 300 lines: every deed of a report is walked through on both engines with the same fixture, in the order of a life.
 
 import Base
 import Codes
@@ -12,6 +12,7 @@ import Trust
 
 @testable import Feedback
 
+// Long (over 300 lines), because the life of a report reads best in one place.
 @Suite struct `What becomes of a report` {
     @Test(arguments: TestEngine.available)
     func `the same form sent twice at once is one report with one code`(_ engine: TestEngine) async throws {
@@ -358,7 +359,7 @@ import Trust
             ]
             var first: [Int] = []
             for count in counts { first.append(try await fixture.count(count)) }
-            #expect(first[0] >= 20 && first[1] >= 5 && first[2] >= 10 && first[3] == 4 && first[4] > 60)
+            #expect(first[0] >= 15 && first[1] >= 5 && first[2] >= 10 && first[3] == 4 && first[4] > 60)
             try await seed(fixture.demo)
             for (count, before) in zip(counts, first) { #expect(try await fixture.count(count) == before) }
         }

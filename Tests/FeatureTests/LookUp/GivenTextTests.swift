@@ -89,4 +89,43 @@ import Testing
             if case .mistyped = try await read(String(wrong), fixture) {} else { Issue.record("mistyped") }
         }
     }
+
+    @Test func `pages of ours are opened, with whatever secret is in them, and others' are not`() async throws {
+        try await LookUpFixture.with { fixture in
+            for path in ["/queue/t/abcdefghijklmnopqrstuvwxyz", "/units/thon-3?lang=vi", "/"] {
+                guard case .ownPage(path) = try await read("https://tanninh.example.vn" + path, fixture) else {
+                    Issue.record("\(path)")
+                    continue
+                }
+            }
+            let other = try await read("https://tanninh.example.vn@evil.example/queue/t/abc", fixture)
+            if case .otherLink = other {} else { Issue.record("\(other)") }
+        }
+    }
+
+    @Test func `codes of other programs are named, and what a photo says is never searched for`() async throws {
+        try await LookUpFixture.with { fixture in
+            let expected: [(String, GivenText.OtherText)] = [
+                ("WIFI:T:WPA;S:Van Son;P:secret;;", .network), ("BEGIN:VCARD\nFN:A\nEND:VCARD", .contact),
+                ("tel:+84912345678", .contact), ("geo:19.7,105.6", .text), ("two\nlines", .text),
+            ]
+            for (text, kind) in expected {
+                guard case .otherText(kind) = try await read(text, fixture) else {
+                    Issue.record("\(text)")
+                    continue
+                }
+            }
+            func photographed(_ kind: ScannedSymbol.Kind, _ text: String) async throws -> GivenText {
+                let symbol = ScannedSymbol(kind: kind, bytes: Array(text.utf8))
+                return try await fixture.database.read { try GivenText.read(symbol, hosts: Self.hosts, in: $0) }
+            }
+            let words = try await photographed(.qr, "nguyen van a 1985")
+            if case .otherText(.text) = words {} else { Issue.record("\(words)") }
+            let goods = try await photographed(.ean13, "8934567890120")
+            if case .product("08934567890120", nil) = goods {} else { Issue.record("\(goods)") }
+            let code = PublicCode.random()
+            let ours = try await photographed(.qr, "https://tanninh.example.vn/q/\(code.text)")
+            if case .code(code) = ours {} else { Issue.record("\(ours)") }
+        }
+    }
 }

@@ -13,9 +13,6 @@ import WorkCalendar
 struct FollowReport: Sendable {
     let services: FeedbackServices
 
-    /// Events with words of a reporter, which are not for those whose report was joined to it.
-    private static let ownWords: Set<ReportEvent.Kind> = [.added, .reopened]
-
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         try await page(try await ReporterLink(services: services).open(visit), visit)
     }
@@ -72,7 +69,7 @@ struct FollowReport: Sendable {
         values["answer_photos"] = photos(found.answerPhotos, opened, visit, "feedback.answer_photo_alt")
         values["facts"] = ["rows": facts(own, words, visit)] as ViewModel
         values["timeline"] = words.timeline(
-            found.events + found.otherEvents.filter { !Self.ownWords.contains($0.kind) }, showsNames: false)
+            found.events + found.otherEvents.filter { ![.added, .reopened].contains($0.kind) }, showsNames: false)
         values["public_url"] = report.isReleased ? report.publicPath : nil
         let add = FormModel(
             visit: visit, form: attempt == "words" ? form : Form(), problems: attempt == "words" ? problems : [],

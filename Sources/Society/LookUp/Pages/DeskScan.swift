@@ -37,11 +37,20 @@ struct SubmitDeskScan: Sendable {
         _ = try visit.actor()
         let answer = try await desk.take(visit)
         if let problem = answer.problem { return .page(ShowDeskScan.page(visit, problem: problem)) }
-        guard let text = answer.form.text("code") ?? SubmitScan.best(of: answer.texts, visit) else {
-            return .page(ShowDeskScan.page(visit, problem: "lookup.photo.nothing_given"))
+        let (text, given): (String, GivenText)
+        if let typed = answer.form.text("code") {
+            let hosts = visit.site.hosts
+            (text, given) = (
+                typed, try await visit.site.database.read { try GivenText.read(typed, hosts: hosts, in: $0) }
+            )
+        } else {
+            let findings = try await PhotoFindings.read(answer.symbols, visit)
+            if findings.isSeveral { return .page(choice(findings, visit)) }
+            guard let found = findings.best else {
+                return .page(ShowDeskScan.page(visit, problem: "lookup.photo.nothing_given"))
+            }
+            (text, given) = (found.text, found.given)
         }
-        let hosts = visit.site.hosts
-        let given = try await visit.site.database.read { try GivenText.read(text, hosts: hosts, in: $0) }
         for handler in handlers {
             if let path = try await handler.path(for: text, visit: visit) { return .redirect(path) }
         }
@@ -52,7 +61,7 @@ struct SubmitDeskScan: Sendable {
                 Page(
                     "lookup/desk_card", isPrivate: true,
                     ["title": visit.say("lookup.desk_card.title"), "card": text, "action": Self.reception]))
-        case .mistyped, .words:
+        case .mistyped, .words, .otherText(.text):
             // Nothing of ours, but perhaps a number that the search knows.
             return .page(ShowDeskScan.page(visit, problem: "lookup.desk_scan.unknown", typed: String(text.prefix(100))))
         default: return GivenTextReply(visit: visit).reply(given)
@@ -61,9 +70,16 @@ struct SubmitDeskScan: Sendable {
 
     private func open(_ code: PublicCode, _ visit: Visit) async throws -> Reply {
         let found = try await visit.site.database.read { try RegisteredCode.find(code, in: $0) }
-        guard let found, found.record.state == .published,
-            let path = targets[found.record.kind]?.deskPath(found.record)
-        else { return .redirect(code.path) }
-        return .redirect(path)
+        return .redirect(found.flatMap(deskPath) ?? code.path)
+    }
+
+    /// The page to choose from several codes on one photo.
+    private func choice(_ findings: PhotoFindings, _ visit: Visit) -> Page {
+        Page("lookup/desk_several_codes", isPrivate: true, findings.model(visit, deskPath: deskPath))
+    }
+
+    /// Where the thing of a code that is in force is handled.
+    private func deskPath(_ code: RegisteredCode) -> String? {
+        code.record.state == .published ? targets[code.record.kind]?.deskPath(code.record) : nil
     }
 }

@@ -37,16 +37,13 @@ struct SubmitScan: Sendable {
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let answer = try await desk.take(visit)
         if let problem = answer.problem { return .page(ShowScan.page(visit, problem: problem)) }
-        guard let text = answer.form.text("code") ?? SubmitScan.best(of: answer.texts, visit) else {
+        if let text = answer.form.text("code") { return try await GivenTextReply(visit: visit).reply(to: text) }
+        let findings = try await PhotoFindings.read(answer.symbols, visit)
+        if findings.isSeveral { return .page(Page("lookup/several_codes", isPrivate: true, findings.model(visit))) }
+        guard let found = findings.best else {
             return .page(ShowScan.page(visit, problem: "lookup.photo.nothing_given"))
         }
-        return try await GivenTextReply(visit: visit).reply(to: text)
-    }
-
-    /// Of several symbols on one photo, a link of ours; otherwise the first.
-    static func best(of texts: [String], _ visit: Visit) -> String? {
-        let hosts = visit.site.hosts
-        return texts.first { GivenText.host(of: $0).map(hosts.contains) ?? false } ?? texts.first
+        return GivenTextReply(visit: visit).reply(found.given)
     }
 }
 
@@ -73,7 +70,7 @@ struct GivenTextReply: Sendable {
         case .nothing: return .redirect("/scan")
         case .code(let code): return .redirect(code.path)
         case .mistyped(let typed): return .redirect("/q/" + (Self.encoded(typed) ?? ""))
-        case .secretLink(let path): return .redirect(path)
+        case .secretLink(let path), .ownPage(let path): return .redirect(path)
         case .legacy(let legacy): return .redirect(legacy.path)
         case .words(let words): return .redirect("/search?q=" + (Self.encoded(words) ?? ""))
         case .foreignLink(let host, let code):
@@ -83,7 +80,9 @@ struct GivenTextReply: Sendable {
         case .payment: return explain("payment", icon: "money", [:])
         case .identityCard: return explain("card", icon: "person", [:])
         case .product(let gtin, let link):
-            return explain("product", icon: "box", ["gtin": gtin, "link": link, "host": GivenText.host(of: link)])
+            return explain(
+                "product", icon: "box", ["gtin": gtin, "link": link, "host": link.flatMap { GivenText.host(of: $0) }])
+        case .otherText(let other): return explain(other.rawValue, icon: "info", [:])
         case .otherLink(let link):
             return explain("link", icon: "globe", ["link": link, "host": GivenText.host(of: link), "is_warning": true])
         }
