@@ -1,4 +1,5 @@
 import Base
+import Foundation
 import Storage
 
 /// A code that a former unit printed, and what it became.
@@ -19,6 +20,17 @@ struct LegacyCode: Sendable {
 
     /// The kind under which codes of places are registered.
     static let placeKind = "lookup.place"
+
+    /// Unicode scalars that each of its texts may have.
+    static let longest = ["shown": 60, "target": 100, "title": 300, "issuer": 100]
+
+    /// A text of a list as a form would have brought it: composed, on one line, without control characters, which PostgreSQL would
+    /// not hold.
+    static func line(_ text: String) -> String {
+        let kept = text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+        return String(String.UnicodeScalarView(kept)).precomposedStringWithCanonicalMapping
+            .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
 
     /// How a code is found: its letters and digits alone, so that dashes, spaces and case do not matter.
     static func folded(_ text: String) -> String { String(text.folded().filter { $0 != " " }) }

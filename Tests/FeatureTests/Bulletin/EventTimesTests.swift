@@ -131,11 +131,4 @@ import Testing
         #expect(MarkupText.paragraphs("a\nb\n\n  \nc\n") == ["a\nb", "c"])
         #expect(MarkupText.paragraphs(" \n") == [])
     }
-
-    @Test(arguments: [
-        ("=1+1", "'=1+1"), ("a,b", "\"a,b\""), ("\"x\"", "\"\"\"x\"\"\""), ("thường", "thường"),
-    ])
-    func `a cell of a table is no formula`(text: String, cell: String) {
-        #expect(ListEntries.cell(text) == cell)
-    }
 }

@@ -36,9 +36,4 @@ import Testing
     func `an average is rounded to tenths`(_ sum: Int64, _ count: Int64, _ tenths: Int64?) {
         #expect(RatingRules.averageTenths(sum: sum, count: count) == tenths)
     }
-
-    @Test(arguments: [("=1+1", "'=1+1"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("thường", "thường")])
-    func `a cell of a table file is never a formula`(_ text: String, _ cell: String) {
-        #expect(CSVFile.cell(text) == cell)
-    }
 }

@@ -158,6 +158,22 @@ import Trust
     }
 
     @Test(arguments: TestEngine.available)
+    func `an answer that everyone reads at once holds no personal data`(_ engine: TestEngine) async throws {
+        try await FeedbackFixture.with(engine) { fixture in
+            let leader = try await fixture.actor("vanhoa2")
+            let report = try await fixture.submit()
+            try await fixture.release(report, by: leader)
+            let refused = await #expect(throws: Problem.self) {
+                try await fixture.answer(report, by: leader, words: "Đã báo ông Thắng, số 0912345678.")
+            }
+            #expect(refused?.fields.map(\.field) == ["answer"])
+            #expect(try await fixture.report(report.id).answer == "")
+            try await fixture.answer(report, by: leader)
+            #expect(try await fixture.report(report.id).answer == "Đã thay bóng đèn.")
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `words with personal data are released only when somebody has looked again`(_ engine: TestEngine) async throws
     {
         try await FeedbackFixture.with(engine) { fixture in

@@ -82,6 +82,17 @@ import Testing
             await #expect(throws: EditOldCodes.BadLine.self) {
                 try await edit.importList("name\nx\n", by: actor, at: now)
             }
+            // A list is as clean as a form, and no longer.
+            let long = "VS-104,unit,thon-1,\(String(repeating: "x", count: 301)),2024-03-15,tan-ninh\n"
+            let tooLong = await #expect(throws: EditOldCodes.BadLine.self) {
+                try await edit.importList(head + long, by: actor, at: now)
+            }
+            #expect(tooLong?.problem.field == "title")
+            let unclean = "AA\0-105,unit,thon-1,  Tho\u{302}n\0  mo\u{302}\u{323}t ,2024-03-15,tan-ninh\n"
+            #expect(try await edit.importList(head + unclean, by: actor, at: now) == .init(added: 1, known: 0))
+            let clean = try await bench.database.read { try LegacyCode.find("AA 105", in: $0) }
+            #expect(clean?.shown == "AA -105" && clean?.title == "Thôn một")
+            try await edit.remove("AA 105", by: actor, at: now)
             let page = try await bench.database.read { connection in
                 (
                     try LegacyCode.list(words: "", after: "", limit: 1, in: connection).map(\.shown),
@@ -111,9 +122,12 @@ import Testing
         try await LookUpBench.with(engine) { bench in
             let edit = EditEmergencyNumbers(database: bench.database)
             let actor = bench.actor()
-            try await edit.create(number("113", place: 2), by: actor, at: now)
-            try await edit.create(number("115", place: 1), by: actor, at: now)
-            await #expect(throws: Problem.self) { try await edit.create(number("113"), by: actor, at: now) }
+            try await edit.create(number("113", place: 2), by: actor, key: nil, at: now)
+            try await edit.create(number("115", place: 1), by: actor, key: nil, at: now)
+            await #expect(throws: Problem.self) { try await edit.create(number("113"), by: actor, key: nil, at: now) }
+            // The same press twice is answered as the first.
+            for _ in 1...2 { try await edit.create(number("114"), by: actor, key: "một", at: now) }
+            try await edit.remove(number("114"), by: actor, at: now)
             try await edit(number("113", place: 0, name: "Công an xã"), by: actor, at: now)
             let list = try await bench.database.read { try EmergencyNumber.list(in: $0) }
             #expect(list.map(\.number) == ["113", "115"])
@@ -126,11 +140,12 @@ import Testing
             try await edit.remove(number("113"), by: actor, at: now)
             await #expect(throws: Problem.notFound) { try await edit.remove(number("113"), by: actor, at: now) }
             await #expect(throws: Problem.forbidden) {
-                try await edit.create(number("114"), by: bench.actor(may: [LookUpFeature.codesPermission]), at: now)
+                try await edit.create(
+                    number("114"), by: bench.actor(may: [LookUpFeature.codesPermission]), key: nil, at: now)
             }
-            #expect(try await bench.count("SELECT count(*) FROM audit_entry") == 4)
+            #expect(try await bench.count("SELECT count(*) FROM audit_entry") == 6)
             let generations = try await bench.database.generations(at: WallClock.system.now())
-            #expect(generations["lookup"] == 4)
+            #expect(generations["lookup"] == 6)
         }
     }
 }

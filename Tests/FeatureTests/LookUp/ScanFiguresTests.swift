@@ -121,10 +121,3 @@ import Testing
         }
     }
 }
-
-@Suite struct TablesForOfficePrograms {
-    @Test(arguments: [("a", "a"), ("a,b", "\"a,b\""), ("=1+1", "'=1+1"), ("a\"b", "\"a\"\"b\""), ("-5", "'-5")])
-    func `a cell is quoted where it must be and never a formula`(text: String, cell: String) {
-        #expect(CSVLine.cell(text) == cell)
-    }
-}

@@ -64,11 +64,6 @@ struct DeskWordsTests {
         #expect(ResultWording.replace("{a} {b} {c} {", ["a": "{b}", "b": "x"]) == "{b} x {c} {")
     }
 
-    @Test(arguments: [("=1+1", "'=1+1"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("-", "'-")])
-    func `no cell of an export is a formula`(_ text: String, _ cell: String) {
-        #expect(ExportDossiers.cell(text) == cell)
-    }
-
     @Test func `a cursor is read as it was written, and nothing else is`() {
         let cursor = DossierCursor(value: 42, id: ID(at: Instant(milliseconds: 7)))
         #expect(DossierCursor(cursor.text) == cursor)

@@ -18,6 +18,8 @@ class Form:
         self.is_multipart = attributes.get("enctype") == "multipart/form-data"
         self.fields = []
         self.file_fields = []
+        #: Every field that a person may fill or choose, with the values that are offered.
+        self.offered = {}
 
 
 class _Forms(HTMLParser):
@@ -36,15 +38,21 @@ class _Forms(HTMLParser):
         name = attributes.get("name")
         if tag == "input" and name:
             kind = attributes.get("type", "text")
+            if kind not in ("file", "hidden", "submit"):
+                self._open.offered.setdefault(name, []).append(attributes.get("value") or "")
             if kind == "file":
                 self._open.file_fields.append(name)
             elif kind not in ("radio", "checkbox") or "checked" in attributes:
                 self._open.fields.append((name, attributes.get("value") or ""))
         elif tag == "select" and name:
             self._select = name
-        elif tag == "option" and self._select and "selected" in attributes:
-            self._open.fields.append((self._select, attributes.get("value") or ""))
+            self._open.offered.setdefault(name, [])
+        elif tag == "option" and self._select:
+            self._open.offered[self._select].append(attributes.get("value") or "")
+            if "selected" in attributes:
+                self._open.fields.append((self._select, attributes.get("value") or ""))
         elif tag == "textarea" and name:
+            self._open.offered.setdefault(name, [])
             self._area = name
             self._open.fields.append((name, ""))
 

@@ -5,7 +5,7 @@ import Storage
 import Texts
 import Web
 
-/// `GET /desk/queue/tickets/export.csv`: the numbers of a day as a table file (RFC 4180, UTF-8 with a mark).
+/// `GET /desk/queue/tickets/export.csv`: the numbers of a day as a table file.
 struct ExportTickets: Sendable {
     let services: QueueServices
     private static let limit = 20_000
@@ -30,7 +30,7 @@ struct ExportTickets: Sendable {
                 in: transaction)
         }
         let columns = ["number", "line", "state", "way", "taken", "called", "ended", "desk"]
-        var rows = [columns.map { visit.say(TextKey("queue.column.\($0)")) }]
+        var rows: [[String]] = []
         for ticket in found.reversed() {
             rows.append([
                 ticket.label, lines.first { $0.id == ticket.line }?.name.text(in: visit.language) ?? ticket.letter,
@@ -39,18 +39,8 @@ struct ExportTickets: Sendable {
                 ticket.calledAt?.iso ?? "", ticket.endedAt?.iso ?? "", ticket.desk == 0 ? "" : "\(ticket.desk)",
             ])
         }
-        let text = "\u{FEFF}" + rows.map { $0.map(Self.cell).joined(separator: ",") + "\r\n" }.joined()
         return .download(
-            Download(
-                Array(text.utf8), mediaType: "text/csv; charset=utf-8", fileName: "queue-\(filter.day).csv",
-                isInline: false))
-    }
-
-    /// A cell that no table program takes for a formula: names of lines are typed by people.
-    static func cell(_ text: String) -> String {
-        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-        let safe = isFormula ? "'" + text : text
-        guard safe.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return safe }
-        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+            TableFile.download(
+                columns.map { visit.say(TextKey("queue.column.\($0)")) }, rows, name: "queue-\(filter.day).csv"))
     }
 }

@@ -8,6 +8,7 @@ public struct Templates: Sendable {
 
     /// Reads every `*.mustache` below the folders; throws `UnreadableTemplate`.
     public init(folders: [URL]) throws {
+        MarkupEscaping.register()
         var library = MustacheLibrary()
         var names: Set<String> = []
         for folder in folders {
@@ -18,7 +19,9 @@ public struct Templates: Sendable {
                 let path = file.standardizedFileURL.path
                 let name = String(path.dropFirst(base.count).dropLast(".mustache".count))
                 do {
-                    try library.register(try String(contentsOf: file, encoding: .utf8), named: name)
+                    // Each by itself, because a partial begins anew with the library's own escaping.
+                    let text = try String(contentsOf: file, encoding: .utf8)
+                    try library.register(MarkupEscaping.pragma + text, named: name)
                 } catch {
                     throw UnreadableTemplate(name: name, reason: "\(error)")
                 }

@@ -16,6 +16,10 @@ struct DecideReport: Sendable {
             guard words.count >= 5 else {
                 throw Problem.invalid([FieldProblem("answer", Message("web.form.too_short", ["min": .number(5)]))])
             }
+            // Everyone reads it at once: nobody looks through it again as at a release.
+            if report.isReleased, !PersonalTraces.found(in: words).isEmpty {
+                throw Problem.invalid([FieldProblem("answer", "feedback.problem.personal_answer")])
+            }
             if !photos.isEmpty {
                 try services.files.attach(
                     photos, to: FileOwner(kind: ReportPhotos.answerOwner, id: id.text, unit: report.unit),

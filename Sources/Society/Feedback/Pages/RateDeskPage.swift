@@ -10,6 +10,9 @@ import Web
 struct RateDeskPage: Sendable {
     let services: FeedbackServices
 
+    /// Taps of one network in an hour: the tablets of an office with a person at each every two minutes.
+    private static let mostTaps = 120
+
     func show(_ visit: Visit) async throws -> Reply { page(try await opened(visit), visit) }
 
     /// The form sent.
@@ -49,6 +52,10 @@ struct RateDeskPage: Sendable {
         let form = try await visit.form()
         guard let grade = form.text("grade").flatMap({ Int($0) }), Rating.grades.contains(grade) else {
             return .redirect("/rate/\(found.code)/tablet")
+        }
+        // The code hangs in the open, and whoever knows it can send what a tablet sends.
+        guard visit.mayTry("feedback-tablet", limit: Self.mostTaps, seconds: 3600) else {
+            return .redirect("/rate/\(found.code)/thanks?as=wait&tablet=1")
         }
         let key = try visit.idempotencyKey(form) ?? ID<Rating>(at: visit.now).text
         let outcome = try await RateDesk(services: services).tablet(found.desk.id, grade: grade, key: key)

@@ -10,8 +10,9 @@ struct EditEmergencyNumbers: Sendable {
     static let most = 50
 
     /// Throws `Problem`: forbidden, or invalid if the number is there or there are too many.
-    func create(_ number: EmergencyNumber, by actor: Actor, at now: Instant) async throws {
-        try await change(number, "lookup.create_emergency_number", by: actor, at: now) { before, count, transaction in
+    func create(_ number: EmergencyNumber, by actor: Actor, key: String?, at now: Instant) async throws {
+        try await change(number, "lookup.create_emergency_number", by: actor, key: key, at: now) {
+            before, count, transaction in
             guard before == nil else {
                 throw Problem.invalid([FieldProblem("number", "lookup.emergency_desk.known")])
             }
@@ -41,24 +42,29 @@ struct EditEmergencyNumbers: Sendable {
     }
 
     private func change(
-        _ number: EmergencyNumber, _ action: String, by actor: Actor, at now: Instant,
+        _ number: EmergencyNumber, _ action: String, by actor: Actor, key: String? = nil, at now: Instant,
         _ body: @escaping @Sendable (EmergencyNumber?, Int, Transaction) throws -> Void
     ) async throws {
         try actor.require(LookUpFeature.emergencyPermission)
         let database = database
+        let once = IdempotencyKey(
+            actor: actor.id, action: action, key: key ?? ID<EmergencyNumber>(at: now).text, fingerprint: number.number)
         try await database.write { transaction in
-            let all = try EmergencyNumber.list(in: transaction)
-            let before = all.first { $0.number == number.number }
-            try body(before, all.count, transaction)
-            try AuditLog().record(
-                AuditEntry(
-                    actor: AuditActor(actor), action: action,
-                    subject: AuditSubject("lookup.emergency_number", number.number), unit: actor.commune,
-                    facts: [
-                        "name": .string(number.name.vietnamese), "verified": .string(number.verified),
-                        "before": before.map { .string($0.name.vietnamese) } ?? .null,
-                    ], at: now), in: transaction)
-            try transaction.raise("lookup", in: database)
+            _ = try transaction.once(once, at: now) {
+                let all = try EmergencyNumber.list(in: transaction)
+                let before = all.first { $0.number == number.number }
+                try body(before, all.count, transaction)
+                try AuditLog().record(
+                    AuditEntry(
+                        actor: AuditActor(actor), action: action,
+                        subject: AuditSubject("lookup.emergency_number", number.number), unit: actor.commune,
+                        facts: [
+                            "name": .string(number.name.vietnamese), "verified": .string(number.verified),
+                            "before": before.map { .string($0.name.vietnamese) } ?? .null,
+                        ], at: now), in: transaction)
+                try transaction.raise("lookup", in: database)
+                return number.number
+            }
         }
     }
 }

@@ -80,17 +80,20 @@ struct EditOldCodes: Sendable {
         }
         return try await database.write(.alone) { transaction in
             var outcome = Outcome()
+            // A list names a handful of units, however long it is, and everyone's writing waits for it.
+            var known: [String: Bool] = [:]
             for (index, row) in rows.enumerated() {
                 // The first line has the names.
                 let number = index + 2
                 guard let day = row["printed_on"].flatMap({ CalendarDate($0) }) else {
                     throw BadLine(number: number, problem: FieldProblem("printed_on", "web.form.bad_date"))
                 }
+                func cell(_ name: String) -> String { LegacyCode.line(row[name] ?? "") }
                 let code = LegacyCode(
-                    shown: (row["old_code"] ?? "").trimmed(), kind: row["kind"] ?? "", target: row["target"] ?? "",
-                    title: row["title_vi"] ?? "", printedOn: day, issuer: row["issuer"] ?? "")
+                    shown: cell("old_code"), kind: cell("kind"), target: cell("target"), title: cell("title_vi"),
+                    printedOn: day, issuer: cell("issuer"))
                 do {
-                    try check(code, on: now.date, in: transaction)
+                    try check(code, on: now.date, known: &known, in: transaction)
                 } catch let problem as Problem {
                     throw BadLine(
                         number: number, problem: problem.fields.first ?? FieldProblem("shown", "web.form.required"))
@@ -108,17 +111,40 @@ struct EditOldCodes: Sendable {
     }
 
     private func check(_ code: LegacyCode, on day: CalendarDate, in connection: Connection) throws {
+        var known: [String: Bool] = [:]
+        try check(code, on: day, known: &known, in: connection)
+    }
+
+    /// Throws `Problem` (invalid) with all that is wrong; `known` remembers which keys are those of units.
+    private func check(
+        _ code: LegacyCode, on day: CalendarDate, known: inout [String: Bool], in connection: Connection
+    ) throws {
+        func isUnit(_ key: String) throws -> Bool {
+            if let isKnown = known[key] { return isKnown }
+            let isUnit = try !units.history(key: key, until: day, in: connection).isEmpty
+            known[key] = isUnit
+            return isUnit
+        }
         var problems: [FieldProblem] = []
+        for (name, text) in [
+            ("shown", code.shown), ("target", code.target), ("title", code.title), ("issuer", code.issuer),
+        ] {
+            let most = LegacyCode.longest[name] ?? 0
+            if text.unicodeScalars.count > most {
+                problems.append(FieldProblem(name, Message("web.form.too_long", ["max": .number(Int64(most))])))
+            }
+        }
+        guard problems.isEmpty else { throw Problem.invalid(problems) }
         if !(3...40).contains(LegacyCode.folded(code.shown).count) {
             problems.append(FieldProblem("shown", "lookup.old_codes.bad_code"))
         }
         if !kinds.contains(code.kind) { problems.append(FieldProblem("kind", "web.form.bad_choice")) }
         if code.target.isEmpty { problems.append(FieldProblem("target", "web.form.required")) }
         if code.title.isEmpty { problems.append(FieldProblem("title", "web.form.required")) }
-        if try units.history(key: code.issuer, until: day, in: connection).isEmpty {
+        if try !isUnit(code.issuer) {
             problems.append(FieldProblem("issuer", "lookup.old_codes.no_unit"))
         }
-        if code.kind == "unit", try units.history(key: code.target, until: day, in: connection).isEmpty {
+        if code.kind == "unit", try !isUnit(code.target) {
             problems.append(FieldProblem("target", "lookup.old_codes.no_unit"))
         }
         if !problems.isEmpty { throw Problem.invalid(problems) }

@@ -23,7 +23,7 @@ struct EditEmergency: Sendable {
             return .page(try await page(visit, form: form, problems: reader.problems))
         }
         do {
-            try await edit.create(number, by: actor, at: visit.now)
+            try await edit.create(number, by: actor, key: try visit.idempotencyKey(form), at: visit.now)
         } catch let problem as Problem where problem.kind == .invalid {
             return .page(try await page(visit, form: form, problems: problem.fields))
         }
@@ -46,7 +46,12 @@ struct EditEmergency: Sendable {
             return .page(one(old, visit, form: form, problems: reader.problems))
         }
         number.version = version
-        try await edit(number, by: actor, at: visit.now)
+        do {
+            try await edit(number, by: actor, at: visit.now)
+        } catch let problem as Problem where problem.kind == .conflict {
+            let said = [FieldProblem("", problem.message)]
+            return .page(one(try await self.number(visit), visit, form: form, problems: said, isConflict: true))
+        }
         return .redirect("/desk/emergency", flash: Flash(.success, "lookup.emergency_desk.saved"))
     }
 
@@ -98,7 +103,11 @@ struct EditEmergency: Sendable {
         ]
     }
 
-    private func one(_ number: EmergencyNumber, _ visit: Visit, form: Form, problems: [FieldProblem]) -> Page {
+    private func one(
+        _ number: EmergencyNumber, _ visit: Visit, form: Form, problems: [FieldProblem], isConflict: Bool = false
+    ) -> Page {
+        // Who has been shown what another stored goes on from that.
+        let version = isConflict ? nil : form.text("version")
         let view = LookUpForm(
             visit: visit, prefix: Self.prefix, form: form, problems: problems,
             initial: [
@@ -106,12 +115,13 @@ struct EditEmergency: Sendable {
                 "name_ar": number.name.others[.arabic] ?? "", "text_vi": number.text.vietnamese,
                 "text_en": number.text.others[.english] ?? "", "text_ar": number.text.others[.arabic] ?? "",
                 "place": String(number.place), "verified": number.verified,
-            ])
+            ], isConflict: isConflict)
         return Page(
-            "lookup/edit_emergency_number", status: problems.isEmpty ? .ok : .unprocessableContent, isPrivate: true,
+            "lookup/edit_emergency_number",
+            status: isConflict ? .conflict : problems.isEmpty ? .ok : .unprocessableContent, isPrivate: true,
             [
                 "title": number.number, "summary": view.errors, "fields": fields(view, visit, withNumber: false),
-                "form_version": form.text("version") ?? String(number.version),
+                "form_version": version ?? String(number.version),
                 "url": "/desk/emergency/\(number.number)",
             ])
     }

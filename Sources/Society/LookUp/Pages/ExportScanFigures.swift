@@ -30,10 +30,8 @@ struct ExportScanFigures: Sendable {
                     facts: ["rows": .integer(Int64(lines.count)), "from": .string(days.lowerBound.description)],
                     at: now), in: transaction)
         }
-        var rows = [
-            ["day", "number", "code", "kind", "thing", "unit"].map { visit.say(TextKey("lookup.scans.\($0)")) }
-        ]
-        rows += lines.map { line in
+        let heading = ["day", "number", "code", "kind", "thing", "unit"]
+        let rows = lines.map { line in
             [
                 line.day.description, String(line.number), PublicCode(line.code)?.grouped ?? line.code,
                 CodeWords.kind(line.kind, visit), line.title.text(in: visit.language),
@@ -41,23 +39,8 @@ struct ExportScanFigures: Sendable {
             ]
         }
         return .download(
-            Download(
-                Array(CSVLine.text(rows).utf8), mediaType: "text/csv; charset=utf-8",
-                fileName: "scans-\(days.lowerBound)-\(days.upperBound).csv", isInline: false))
-    }
-}
-
-/// Writes tables for office programs.
-enum CSVLine {
-    static func text(_ rows: [[String]]) -> String {
-        "\u{FEFF}" + rows.map { $0.map(cell).joined(separator: ",") + "\r\n" }.joined()
-    }
-
-    /// A cell that no table program takes for a formula (OWASP: CSV injection).
-    static func cell(_ text: String) -> String {
-        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-        let safe = isFormula ? "'" + text : text
-        guard safe.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return safe }
-        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+            TableFile.download(
+                heading.map { visit.say(TextKey("lookup.scans.\($0)")) }, rows,
+                name: "scans-\(days.lowerBound)-\(days.upperBound).csv"))
     }
 }

@@ -53,8 +53,11 @@ struct ListNicknames: Sendable {
             guard hosts.contains(host), let scheme = text.range(of: "://") else { return nil }
             path = text[scheme.upperBound...].drop { $0 != "/" }
         }
-        guard path.hasPrefix("/"), !path.hasPrefix("//"), !path.contains("\\"), !path.hasPrefix("/desk"),
-            !path.hasPrefix("/follow/"), !path.contains(where: \.isWhitespace)
+        // By scalars: a browser drops marks that make another character of the second slash, and leaves the site.
+        let scalars = path.unicodeScalars
+        guard scalars.first == "/", scalars.dropFirst().first != "/", !scalars.contains("\\"),
+            !scalars.contains(where: { $0.properties.isWhitespace }), !path.hasPrefix("/desk"),
+            !path.hasPrefix("/follow/")
         else { return nil }
         return String(path)
     }

@@ -108,6 +108,11 @@ struct ListOldCodes: Sendable {
             try await edit(code, by: actor, at: visit.now)
         } catch let problem as Problem where problem.kind == .invalid {
             return .page(one(old, visit, form: form, problems: problem.fields))
+        } catch let problem as Problem where problem.kind == .conflict {
+            let latest = try await visit.site.database.read { try LegacyCode.find(text, in: $0) }
+            guard let latest else { throw Problem.notFound }
+            let said = [FieldProblem("", problem.message)]
+            return .page(one(latest, visit, form: form, problems: said, isConflict: true))
         }
         return .redirect("/desk/old-codes", flash: Flash(.success, "lookup.old_codes.saved"))
     }
@@ -144,18 +149,23 @@ struct ListOldCodes: Sendable {
         visit.site.catalog.textIfKnown(Message(TextKey("lookup.old_kind.\(kind)")), in: visit.language) ?? kind
     }
 
-    private func one(_ code: LegacyCode, _ visit: Visit, form: Form, problems: [FieldProblem]) -> Page {
+    private func one(
+        _ code: LegacyCode, _ visit: Visit, form: Form, problems: [FieldProblem], isConflict: Bool = false
+    ) -> Page {
+        // Who has been shown what another stored goes on from that.
+        let version = isConflict ? nil : form.text("version")
         let view = LookUpForm(
             visit: visit, prefix: Self.prefix, form: form, problems: problems,
             initial: [
                 "kind": code.kind, "target": code.target, "title": code.title,
                 "printed_on": code.printedOn.description, "issuer": code.issuer,
-            ])
+            ], isConflict: isConflict)
         return Page(
-            "lookup/edit_old_code", status: problems.isEmpty ? .ok : .unprocessableContent, isPrivate: true,
+            "lookup/edit_old_code",
+            status: isConflict ? .conflict : problems.isEmpty ? .ok : .unprocessableContent, isPrivate: true,
             [
                 "title": code.shown, "summary": view.errors, "fields": fields(view, visit, withCode: false),
-                "form_version": form.text("version") ?? String(code.version), "public_url": code.path,
+                "form_version": version ?? String(code.version), "public_url": code.path,
                 "url": "/desk/old-codes/" + (GivenTextReply.encoded(LegacyCode.folded(code.shown)) ?? ""),
             ])
     }

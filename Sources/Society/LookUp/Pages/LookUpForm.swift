@@ -11,6 +11,8 @@ struct LookUpForm {
     var problems: [FieldProblem] = []
     /// What stands in a field before anything was typed.
     var initial: [String: String] = [:]
+    /// Somebody else was quicker: `initial` is what they stored, and stands beside what was typed.
+    var isConflict = false
 
     /// For `parts/errors`; nil when nothing is wrong.
     var errors: ViewModel? {
@@ -36,6 +38,7 @@ struct LookUpForm {
         view["value"] = value(name)
         view["maxlength"] = String(most)
         view["dir_auto"] = isForeign
+        view["hint"] = stored(name) ?? view["hint"]
         return view
     }
 
@@ -52,6 +55,8 @@ struct LookUpForm {
             model["value"] = option.value
             return model
         }
+        let stored = options.first { $0.value == initial[name] }?.label
+        view["hint"] = self.stored(name, as: stored) ?? view["hint"]
         return view
     }
 
@@ -68,6 +73,12 @@ struct LookUpForm {
         form.raw.filter { !["csrf", "form_key", "version"].contains($0.name) && !$0.value.isEmpty }.map {
             ["is_hidden": true, "name": $0.name, "value": $0.value]
         }
+    }
+
+    /// What another person has stored in the field meanwhile, if it differs from what was typed.
+    private func stored(_ name: String, as label: String? = nil) -> String? {
+        guard isConflict, let stored = initial[name], stored != value(name) else { return nil }
+        return visit.say("lookup.stored_now", ["value": .text(label ?? stored)])
     }
 
     private func common(_ kind: String, _ name: String, isRequired: Bool, hasHint: Bool) -> ViewModel {

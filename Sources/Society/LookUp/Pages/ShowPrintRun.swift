@@ -98,7 +98,7 @@ struct ShowPrintRun: Sendable {
         guard let number = Int(try visit.parameter("number")) else { throw Problem.notFound }
         let part = try await visit.site.database.read { connection in
             guard try PrintRunStore.find(id, scope: actor.scope, in: connection) != nil,
-                let part = try PrintRunStore.parts(of: id, in: connection).first(where: { $0.number == number - 1 })
+                let part = try PrintRunStore.parts(of: id, in: connection).first(where: { $0.number + 1 == number })
             else { throw Problem.notFound }
             return part
         }

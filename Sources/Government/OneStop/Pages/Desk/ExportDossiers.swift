@@ -5,7 +5,7 @@ import House
 import Storage
 import Web
 
-/// The list as a table file (RFC 4180, UTF-8 with a mark, so that office programs read the letters right). No personal numbers.
+/// The list as a table file. No personal numbers.
 struct ExportDossiers: Sendable {
     let services: OneStopServices
     /// More rows than that are for reports.
@@ -36,13 +36,10 @@ struct ExportDossiers: Sendable {
             "case_number", "code", "procedure", "applicant", "state", "channel", "sent_at", "received_at", "due_at",
             "resolved_at", "closed_at", "role",
         ]
-        var lines = [columns.map { visit.say(TextKey("onestop.desk.csv.\($0)")) }]
-        lines += found.prefix(Self.limit).map { row($0, visit) }
-        let text = "\u{FEFF}" + lines.map { $0.map(Self.cell).joined(separator: ",") + "\r\n" }.joined()
         return .download(
-            Download(
-                Array(text.utf8), mediaType: "text/csv; charset=utf-8", fileName: "dossiers-\(now.date).csv",
-                isInline: false))
+            TableFile.download(
+                columns.map { visit.say(TextKey("onestop.desk.csv.\($0)")) },
+                found.prefix(Self.limit).map { row($0, visit) }, name: "dossiers-\(now.date).csv"))
     }
 
     private func row(_ dossier: Dossier, _ visit: Visit) -> [String] {
@@ -54,13 +51,5 @@ struct ExportDossiers: Sendable {
             time(dossier.receivedAt), time(dossier.dueAt), time(dossier.resolvedAt), time(dossier.closedAt),
             dossier.holderRole.map { visit.say(TextKey("onestop.desk.role.\($0.rawValue)")) } ?? "",
         ]
-    }
-
-    /// A cell that no table program takes for a formula (OWASP: CSV injection).
-    static func cell(_ text: String) -> String {
-        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-        let safe = isFormula ? "'" + text : text
-        guard safe.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return safe }
-        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
     }
 }

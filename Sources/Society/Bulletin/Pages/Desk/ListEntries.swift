@@ -107,8 +107,7 @@ struct ListEntries: Sendable {
             return (found, try services.units.find(found.map(\.unit), asOf: today, in: connection))
         }
         let names = ["key", "title", "stage", "unit", "author", "created", "published", "until"]
-        var rows = [names.map { visit.say(TextKey("bulletin.column.\($0)")) }]
-        rows += found.map { entry in
+        let rows = found.map { entry in
             let until = entry.announcement?.until?.adding(days: -1) ?? entry.event?.endsOn
             return [
                 entry.key, entry.words.title.text(in: visit.language),
@@ -117,19 +116,10 @@ struct ListEntries: Sendable {
                 entry.publishedAt?.iso ?? "", until?.description ?? "",
             ]
         }
-        let text = "\u{FEFF}" + rows.map { $0.map(Self.cell).joined(separator: ",") + "\r\n" }.joined()
         return .download(
-            Download(
-                Array(text.utf8), mediaType: "text/csv; charset=utf-8",
-                fileName: "\(kind.path.dropFirst())-\(today).csv", isInline: false))
-    }
-
-    /// A cell that no table program takes for a formula (OWASP: CSV injection).
-    static func cell(_ text: String) -> String {
-        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-        let safe = isFormula ? "'" + text : text
-        guard safe.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return safe }
-        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+            TableFile.download(
+                names.map { visit.say(TextKey("bulletin.column.\($0)")) }, rows,
+                name: "\(kind.path.dropFirst())-\(today).csv"))
     }
 
     private func path(_ filter: EntryStore.Filter, cursor: String?, base: String? = nil) -> String {

@@ -45,24 +45,7 @@ struct ExportReports: Sendable {
             ]
         }
         return .download(
-            CSVFile.download(
+            TableFile.download(
                 columns.map { visit.say(TextKey("feedback.csv.\($0)")) }, rows, name: "reports-\(now.date).csv"))
-    }
-}
-
-/// Table files for office programs.
-enum CSVFile {
-    static func download(_ heading: [String], _ rows: [[String]], name: String) -> Download {
-        let text = "\u{FEFF}" + ([heading] + rows).map { $0.map(cell).joined(separator: ",") + "\r\n" }.joined()
-        return Download(
-            Array(text.utf8), mediaType: "text/csv; charset=utf-8", fileName: name, isInline: false)
-    }
-
-    /// A cell that no table program takes for a formula (OWASP: CSV injection).
-    static func cell(_ text: String) -> String {
-        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-        let safe = isFormula ? "'" + text : text
-        guard safe.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return safe }
-        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
     }
 }

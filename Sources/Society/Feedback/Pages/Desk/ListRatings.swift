@@ -125,7 +125,7 @@ struct ListRatings: Sendable {
             ]
         }
         return .download(
-            CSVFile.download(
+            TableFile.download(
                 heading.map { visit.say(TextKey("feedback.ratings.csv.\($0)")) }, rows, name: "ratings-\(now.date).csv")
         )
     }

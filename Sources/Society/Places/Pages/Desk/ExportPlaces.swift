@@ -5,8 +5,7 @@ import Storage
 import Texts
 import Web
 
-/// `GET /desk/places.csv`: the list as a table file (RFC 4180, UTF-8 with a mark, so that office programs read the
-/// letters right).
+/// `GET /desk/places.csv`: the list as a table file.
 struct ExportPlaces: Sendable {
     let services: PlaceServices
     /// More rows than a commune has places.
@@ -29,8 +28,7 @@ struct ExportPlaces: Sendable {
             )
         }
         let names = Dictionary(units.map { ($0.id, $0.name) }) { first, _ in first }
-        var lines = [Self.columns.map { visit.say(TextKey("places.column.\($0)")) }]
-        lines += found.prefix(Self.limit).map { place in
+        let rows = found.prefix(Self.limit).map { place in
             let facts = place.facts
             return [
                 place.key, place.title.text(in: visit.language), visit.say(facts.kind.text),
@@ -41,18 +39,8 @@ struct ExportPlaces: Sendable {
                 place.publishFrom?.description ?? "", place.changedAt.iso,
             ]
         }
-        let text = "\u{FEFF}" + lines.map { $0.map(Self.cell).joined(separator: ",") + "\r\n" }.joined()
         return .download(
-            Download(
-                Array(text.utf8), mediaType: "text/csv; charset=utf-8", fileName: "places-\(today).csv",
-                isInline: false))
-    }
-
-    /// A cell that no table program takes for a formula (OWASP: CSV injection).
-    static func cell(_ text: String) -> String {
-        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-        let safe = isFormula ? "'" + text : text
-        guard safe.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return safe }
-        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+            TableFile.download(
+                Self.columns.map { visit.say(TextKey("places.column.\($0)")) }, rows, name: "places-\(today).csv"))
     }
 }
