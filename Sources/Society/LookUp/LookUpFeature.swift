@@ -146,7 +146,9 @@ public struct LookUpFeature: Feature {
         routes.get("/phones", .open, cachedBy: people, ListPhones(units: units, home: home).callAsFunction)
         routes.get("/emergency", .open, cachedBy: ["lookup"], ListEmergencyNumbers().callAsFunction)
         routes.get(
-            "/old/{text}", .open, ShowLegacyCode(units: units, codes: codes, prefixes: legacyPrefixes).callAsFunction)
+            "/old/{text}", .open,
+            ShowLegacyCode(units: units, codes: codes, prefixes: legacyPrefixes, codeKinds: Set(targets.keys))
+                .callAsFunction)
         let mapTopics: [Topic] = ["lookup", "units"] + map.sources.flatMap(\.topics)
         routes.get("/map", .open, cachedBy: mapTopics, map.callAsFunction)
         routes.get("/map.json", .open, cachedBy: mapTopics, map.json)
