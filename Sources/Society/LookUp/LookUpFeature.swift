@@ -252,7 +252,6 @@ public struct LookUpFeature: Feature {
 
     public func seed(_ demo: Demo) async throws {
         try await SeedLookUp(
-            database: database, codes: codes, units: units, publish: PublishUnits(codes: codes, database: database))(
-                demo)
+            database: database, codes: codes, publish: PublishUnits(codes: codes, database: database))(demo)
     }
 }
