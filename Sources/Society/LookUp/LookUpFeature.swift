@@ -64,7 +64,7 @@ public struct LookUpFeature: Feature {
         sources: [any SquareSource] = [], mapSources: [any MapSource] = [],
         addenda: [any PageAddendum] = [],
         deskScanHandlers: [any DeskScanHandler] = [], legacyPrefixes: [String: String] = ["procedure": "/procedures/"],
-        papers: Set<String> = ["onestop.dossier", "onestop.paper", "onestop.result"],
+        papers: Set<String> = ["feedback.report", "onestop.dossier", "onestop.paper", "onestop.result"],
         photos: PhotoDesk = PhotoDesk(sink: StagingFolder(path: FileManager.default.temporaryDirectory.path))
     ) {
         self.database = database
@@ -182,7 +182,7 @@ public struct LookUpFeature: Feature {
 
     private func printRoutes(_ routes: inout Routes, _ access: Access) {
         let list = ListPrintRuns()
-        let submit = SubmitPrintRun(list: list, print: PrintCodes(database: database))
+        let submit = SubmitPrintRun(list: list, print: PrintCodes(database: database), papers: papers)
         let show = ShowPrintRun(files: files, withdraw: WithdrawPrintRun(database: database))
         routes.get("/desk/print", access, list.callAsFunction)
         routes.post("/desk/print", access, submit.callAsFunction)
