@@ -9,6 +9,8 @@ from support.server import wait_until
 from support.texts import plain, t
 
 VILLAGE = "van-son-thon-3"
+#: What stands on somebody's paper hangs nowhere, and is not printed with the signs of a village.
+PAPERS = {"feedback.report", "onestop.dossier", "onestop.paper", "onestop.result"}
 
 
 def village_codes(page, name: str) -> tuple:
@@ -19,7 +21,7 @@ def village_codes(page, name: str) -> tuple:
         f"/desk/codes?unit={unit}&state=published", headers={"Accept": "application/json"}
     ).json()["codes"]
     assert 2 <= len(listed) < 50, listed
-    return unit, {each["code"]: each["title"] for each in listed}
+    return unit, {each["code"]: each["title"] for each in listed if each["kind"] not in PAPERS}
 
 
 def name_of_village(page) -> str:

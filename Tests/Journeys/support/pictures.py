@@ -58,7 +58,7 @@ def signs(*texts: str, mirrored: bool = False) -> dict:
     """A photo of signs that hang beside each other, a little askew, on a wall; or as a front camera shows them."""
     from PIL import Image, ImageOps
 
-    plates = [Image.open(io.BytesIO(symbol(text))).convert("RGB") for text in texts]
+    plates = [Image.open(io.BytesIO(symbol(text))).convert("RGBA").convert("RGB") for text in texts]
     high = max(plate.height for plate in plates)
     wall = Image.new("RGB", (sum(plate.width + 160 for plate in plates), high + 240), (176, 168, 150))
     left = 80
