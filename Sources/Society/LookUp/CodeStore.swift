@@ -8,6 +8,8 @@ enum CodeStore {
     /// What a list is narrowed to.
     struct Filter: Sendable, Hashable {
         var kind: String?
+        /// Kinds that are left out where none is asked for.
+        var leftOut: Set<String> = []
         var state: CodeRecord.State?
         /// Words of the title, or a code.
         var words: String?
@@ -20,7 +22,11 @@ enum CodeStore {
             var conditions: [SQL] = []
             if let within { conditions.append(within.contains("unit_id")) }
             if let since { conditions.append("created_at >= \(Instant(since))") }
-            if let kind { conditions.append("kind = \(kind)") }
+            if let kind {
+                conditions.append("kind = \(kind)")
+            } else if !leftOut.isEmpty {
+                conditions.append("kind NOT IN (\(list: leftOut.sorted()))")
+            }
             if let state { conditions.append("state = \(state)") }
             if let words {
                 if case .valid(let code) = PublicCode.parse(words) {

@@ -64,7 +64,7 @@ public struct LookUpFeature: Feature {
         sources: [any SquareSource] = [], mapSources: [any MapSource] = [],
         addenda: [any PageAddendum] = [],
         deskScanHandlers: [any DeskScanHandler] = [], legacyPrefixes: [String: String] = ["procedure": "/procedures/"],
-        papers: Set<String> = ["onestop.dossier", "onestop.paper", "onestop.result"],
+        papers: Set<String> = ["feedback.report", "onestop.dossier", "onestop.paper", "onestop.result"],
         photos: PhotoDesk = PhotoDesk(sink: StagingFolder(path: FileManager.default.temporaryDirectory.path))
     ) {
         self.database = database
@@ -146,7 +146,9 @@ public struct LookUpFeature: Feature {
         routes.get("/phones", .open, cachedBy: people, ListPhones(units: units, home: home).callAsFunction)
         routes.get("/emergency", .open, cachedBy: ["lookup"], ListEmergencyNumbers().callAsFunction)
         routes.get(
-            "/old/{text}", .open, ShowLegacyCode(units: units, codes: codes, prefixes: legacyPrefixes).callAsFunction)
+            "/old/{text}", .open,
+            ShowLegacyCode(units: units, codes: codes, prefixes: legacyPrefixes, codeKinds: Set(targets.keys))
+                .callAsFunction)
         let mapTopics: [Topic] = ["lookup", "units"] + map.sources.flatMap(\.topics)
         routes.get("/map", .open, cachedBy: mapTopics, map.callAsFunction)
         routes.get("/map.json", .open, cachedBy: mapTopics, map.json)
@@ -180,7 +182,7 @@ public struct LookUpFeature: Feature {
 
     private func printRoutes(_ routes: inout Routes, _ access: Access) {
         let list = ListPrintRuns()
-        let submit = SubmitPrintRun(list: list, print: PrintCodes(database: database))
+        let submit = SubmitPrintRun(list: list, print: PrintCodes(database: database), papers: papers)
         let show = ShowPrintRun(files: files, withdraw: WithdrawPrintRun(database: database))
         routes.get("/desk/print", access, list.callAsFunction)
         routes.post("/desk/print", access, submit.callAsFunction)
@@ -250,7 +252,6 @@ public struct LookUpFeature: Feature {
 
     public func seed(_ demo: Demo) async throws {
         try await SeedLookUp(
-            database: database, codes: codes, units: units, publish: PublishUnits(codes: codes, database: database))(
-                demo)
+            database: database, codes: codes, publish: PublishUnits(codes: codes, database: database))(demo)
     }
 }

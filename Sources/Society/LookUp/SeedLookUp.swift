@@ -10,7 +10,6 @@ import Storage
 struct SeedLookUp: Sendable {
     let database: Database
     let codes: PublicCodes
-    let units: UnitDirectory
     let publish: PublishUnits
     /// The unit whose codes `old-codes.csv` lists.
     private static let formerIssuer = "van-son"
@@ -20,7 +19,6 @@ struct SeedLookUp: Sendable {
         let emergency = try demo.csv("demo/emergency.csv")
         let now = demo.now
         try await database.write(.alone) { transaction in
-            let all = try units.units(asOf: now.date, in: transaction)
             for (index, row) in emergency.enumerated() {
                 guard let number = row["number"], !number.isEmpty else { continue }
                 try EmergencyNumber(

@@ -133,6 +133,9 @@ import Testing
                 (.init(words: "van son"), [gate]),
                 (.init(words: "truong"), [school]), (.init(words: gate.grouped.lowercased()), [gate]),
                 (.init(words: "nothing"), []), (.init(kind: "test.gate", state: .revoked), []),
+                (.init(leftOut: ["test.school", "test.paper"]), [gate]),
+                // A kind that is asked for is not left out.
+                (.init(kind: "test.school", leftOut: ["test.school"]), [school]),
             ]
             for (filter, expected) in filters {
                 let (found, count) = try await fixture.database.read { connection in

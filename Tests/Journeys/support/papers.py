@@ -19,6 +19,13 @@ def words_of(pdf: bytes) -> str:
     return " ".join(text_of(pdf).split())
 
 
+def size_of(pdf: bytes) -> tuple:
+    """Width and height of its first page, in points."""
+    done = subprocess.run(["pdfinfo", "-"], input=pdf, capture_output=True, check=True)
+    found = re.search(rb"Page size:\s+([\d.]+) x ([\d.]+) pts", done.stdout)
+    return round(float(found.group(1))), round(float(found.group(2)))
+
+
 def says(words: str, sentence: str) -> bool:
     """Whether the sentence stands there; a letter or two of the mark across a sample paper may come between its words."""
     gap = r"\s+(?:\S{1,2}\s+){0,2}"

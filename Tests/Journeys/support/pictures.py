@@ -1,4 +1,4 @@
-"""Photos of papers, made here: PNG by hand, JPEG where Pillow is installed."""
+"""Photos of papers and signs, made here: PNG by hand, JPEG and drawings where Pillow is installed."""
 
 import io
 import random
@@ -43,10 +43,48 @@ def photo(name: str, seed: int = 1) -> dict:
     return {"name": name + ".jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
+def symbol(text: str, module: int = 6) -> bytes:
+    """The QR code of the text as PNG, each of its dots so many pixels wide."""
+    command = ["qrencode", "-t", "PNG", "-m", "4", "-s", str(module), "-o", "-", text]
+    return subprocess.run(command, capture_output=True, check=True).stdout
+
+
 def card(who) -> dict:
     """A photo of the side of an identity card that has the QR code."""
-    done = subprocess.run(["qrencode", "-t", "PNG", "-s", "6", "-o", "-", who.card], capture_output=True, check=True)
-    return {"name": "the.png", "mimeType": "image/png", "buffer": done.stdout}
+    return {"name": "the.png", "mimeType": "image/png", "buffer": symbol(who.card)}
+
+
+def signs(*texts: str, mirrored: bool = False) -> dict:
+    """A photo of signs that hang beside each other, a little askew, on a wall; or as a front camera shows them."""
+    from PIL import Image, ImageOps
+
+    plates = [Image.open(io.BytesIO(symbol(text))).convert("RGBA").convert("RGB") for text in texts]
+    high = max(plate.height for plate in plates)
+    wall = Image.new("RGB", (sum(plate.width + 160 for plate in plates), high + 240), (176, 168, 150))
+    left = 80
+    for plate in plates:
+        wall.paste(plate, (left, 120))
+        left += plate.width + 160
+    wall = wall.rotate(4, resample=Image.Resampling.BICUBIC, expand=True, fillcolor=(176, 168, 150))
+    if mirrored:
+        wall = ImageOps.mirror(wall)
+    out = io.BytesIO()
+    wall.save(out, "JPEG", quality=80)
+    return {"name": "IMG_0412.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def view(colour: tuple = (90, 140, 80)) -> dict:
+    """A landscape as a telephone saves it: with the camera's name and the position in the file."""
+    from PIL import Image
+
+    picture = Image.new("RGB", (1600, 1200), (150, 190, 230))
+    picture.paste(colour, (0, 700, 1600, 1200))
+    notes = Image.Exif()
+    notes[0x010F] = "Camera of a villager"
+    notes[0x8825] = {1: "N", 2: (19.0, 45.0, 30.0), 3: "E", 4: (105.0, 38.0, 0.0)}
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=85, exif=notes)
+    return {"name": "phong-canh.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
 def pdf(line: str = "Official file") -> bytes:

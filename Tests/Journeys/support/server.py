@@ -1,8 +1,11 @@
 """A real server with the demo commune, in a folder of its own."""
 
+import contextlib
+import datetime
 import json
 import os
 import queue
+import sqlite3
 import subprocess
 import tempfile
 import threading
@@ -94,6 +97,17 @@ class Server:
 
     def accounts(self) -> list:
         return json.loads(self.command("demo", "--accounts"))
+
+    def age(self, code: str, days: int, scanned: int | None = None) -> None:
+        """Makes a sign older: issued so many days ago, and last scanned that long ago, or never."""
+        with contextlib.closing(sqlite3.connect(self.folder / "data" / "langso.sqlite", timeout=30)) as database, database:
+            database.execute(
+                "UPDATE public_code SET created_at = created_at - ? WHERE code = ?", (days * 86_400_000, code)
+            )
+            database.execute("DELETE FROM scan_count WHERE code = ?", (code,))
+            if scanned is not None:
+                day = (datetime.date.today() - datetime.timedelta(days=scanned)).isoformat()
+                database.execute("INSERT INTO scan_count (code, day, number) VALUES (?, ?, 3)", (code, day))
 
     def token(self, username: str) -> str:
         return self.command("account", "token", username).strip().splitlines()[-1].strip()

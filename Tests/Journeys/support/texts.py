@@ -21,7 +21,7 @@ def catalogue(language: str) -> dict:
     return found
 
 
-def t(language: str, key: str, **values) -> str:
+def t(language: str, key: str, /, **values) -> str:
     """The text of the key, its placeholders filled."""
     text = catalogue(language)[key]
     for name, value in values.items():

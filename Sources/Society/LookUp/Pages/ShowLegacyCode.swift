@@ -13,6 +13,8 @@ struct ShowLegacyCode: Sendable {
     let codes: PublicCodes
     /// Where things of each kind that LookUp does not own are shown, e.g. `procedure` at `/procedures/`.
     let prefixes: [String: String]
+    /// The kinds of codes that there are, e.g. `onestop.procedure`.
+    let codeKinds: Set<String>
 
     private struct Found: Sendable {
         let legacy: LegacyCode
@@ -25,12 +27,12 @@ struct ShowLegacyCode: Sendable {
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let text = try visit.parameter("text")
-        let (today, units, codes, prefixes) = (visit.now.date, units, codes, prefixes)
+        let today = visit.now.date
         let found = try await visit.site.database.read { connection -> Found? in
             guard let legacy = try LegacyCode.find(text, in: connection) else { return nil }
             let issuer = try units.history(key: legacy.issuer, until: today, in: connection).last
             let successor = try issuer.flatMap { try units.successor(of: $0, asOf: today, in: connection) }
-            let (name, path) = try Self.target(of: legacy, on: today, units, codes, prefixes, in: connection)
+            let (name, path) = try target(of: legacy, on: today, in: connection)
             return Found(legacy: legacy, issuer: issuer, successor: successor, name: name, path: path)
         }
         guard let found else {
@@ -44,9 +46,8 @@ struct ShowLegacyCode: Sendable {
         return .page(Page("lookup/legacy_code", model(found, visit)))
     }
 
-    private static func target(
-        of legacy: LegacyCode, on day: CalendarDate, _ units: UnitDirectory, _ codes: PublicCodes,
-        _ prefixes: [String: String], in connection: Connection
+    private func target(
+        of legacy: LegacyCode, on day: CalendarDate, in connection: Connection
     ) throws -> (LocalizedText?, String?) {
         switch legacy.kind {
         case "unit":
@@ -64,7 +65,10 @@ struct ShowLegacyCode: Sendable {
             let path = prefixes[legacy.kind].flatMap { prefix in
                 GivenTextReply.encoded(legacy.target).map { prefix + $0 }
             }
-            return (nil, path)
+            // Its name is known where its code was printed: of all kinds of codes, those called by that word.
+            let kind = codeKinds.sorted().first { $0.hasSuffix(".\(legacy.kind)") }
+            let code = try kind.flatMap { try codes.code(kind: $0, target: legacy.target, in: connection) }
+            return (code?.title, path)
         }
     }
 

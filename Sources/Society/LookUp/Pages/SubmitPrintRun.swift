@@ -11,6 +11,8 @@ import Web
 struct SubmitPrintRun: Sendable {
     let list: ListPrintRuns
     let print: PrintCodes
+    /// Kinds of codes that stand on somebody's paper: they hang nowhere, and are printed only if asked for.
+    let papers: Set<String>
 
     /// How many codes, sheets and files: nothing is begun yet.
     func check(_ visit: Visit) async throws -> Reply {
@@ -96,6 +98,7 @@ struct SubmitPrintRun: Sendable {
             return order
         }
         order.filter.kind = kind
+        order.filter.leftOut = papers
         order.filter.words = words
         order.filter.since = since
         var chosen: [String: JSONValue] = [:]
