@@ -10,7 +10,8 @@ import Testing
         ("Số căn cước 038185001234", [.number]), ("điện thoại ٠٩١٢٣٤٥٦٧٨", [.number]),
         ("viết cho toi@example.vn", [.email]), ("Xe 36B-123.45 đổ rác", [.plate]), ("xe 36B1 12345, màu đỏ", []),
         ("Nhà ông Thắng đổ đất ra đường", [.name]), ("bà Lê Thị Hoa nói vậy", [.name]),
-        ("ông ấy đi rồi", []), ("từ 13 giờ 30 đến 14 giờ", []), ("Cột số 12 ở ngõ 5", []),
+        ("ông ấy đi rồi", []), ("Xã xin lỗi ông. Chiều qua cán bộ đi họp", []), ("từ 13 giờ 30 đến 14 giờ", []),
+        ("Cột số 12 ở ngõ 5", []),
     ])
     func `is found in words as people write them`(_ text: String, _ found: [PersonalTraces]) {
         #expect(PersonalTraces.found(in: text) == found, "\(text)")

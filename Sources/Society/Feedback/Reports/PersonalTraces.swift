@@ -55,11 +55,13 @@ enum PersonalTraces: String, Sendable, CaseIterable {
         return (4...6).contains(rest.count) && rest.allSatisfy(\.isNumber)
     }
 
-    /// A word of address and then a word with a capital: "ông Thắng", "bà Lê Thị Hoa".
+    /// A word of address and, in the same sentence, a word with a capital: "ông Thắng", "bà Lê Thị Hoa"; not "xin lỗi ông. Chiều qua".
     private static func hasName(_ text: String) -> Bool {
-        let words = text.split { !$0.isLetter }
-        return zip(words, words.dropFirst()).contains { first, second in
-            addresses.contains(first.folded()) && second.first?.isUppercase == true
+        text.split { !$0.isLetter && !$0.isWhitespace }.contains { phrase in
+            let words = phrase.split(whereSeparator: \.isWhitespace)
+            return zip(words, words.dropFirst()).contains { first, second in
+                addresses.contains(first.folded()) && second.first?.isUppercase == true
+            }
         }
     }
 }
