@@ -65,7 +65,7 @@ struct ListLines: Sendable {
                         },
                     ] as ViewModel,
                     "empty": [
-                        "icon": "people", "title": visit.say("queue.hall.none"),
+                        "icon": "ticket", "title": visit.say("queue.hall.none"),
                         "text": visit.say("queue.lines.empty_text"),
                         "action": ["url": "/desk/queue/lines/new", "title": visit.say("queue.lines.add")] as ViewModel,
                     ] as ViewModel,
