@@ -58,7 +58,7 @@ struct ListLines: Sendable {
                                     [
                                         "label": visit.say("queue.column.code"),
                                         "text": codes[line.id]?.grouped ?? "–",
-                                        "url": codes[line.id].map { "/q/\($0.text)" },
+                                        "url": codes[line.id].map { "/q/\($0.text)" }, "is_code": codes[line.id] != nil,
                                     ],
                                 ] as [ViewModel]
                             ]
