@@ -51,7 +51,7 @@ def filled(form, values: dict) -> dict:
     """The values, and the first that is offered where something must be chosen."""
     given = {name for name, _ in form.fields}
     chosen = {name: next(filter(None, each), "") for name, each in form.offered.items() if name not in given and any(each)}
-    return {name: value for name, value in chosen.items() if name in ("kind", "unit", "wheelchair", "assurance")} | values
+    return {name: value for name, value in chosen.items() if name in ("kind", "unit", "wheelchair", "assurance", "hours")} | values
 
 
 def make_place(visitor: Visitor, title: str, **more) -> str:
