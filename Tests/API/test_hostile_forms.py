@@ -246,7 +246,11 @@ def test_no_part_of_a_path_fails(site, officials, who):
         )
     ]  # fmt: skip
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in visitor.http.cookies)
-    token = dict(visitor.form().fields).get("csrf", "") if who else ""
+    token = ""
+    if who:
+        visitor.get("/desk")
+        # The form that signs out is on every page of the desk.
+        token = dict(next(each for each in visitor.forms() if each.method == "post").fields)["csrf"]
     wrong = []
     for way in ways:
         for part in PARTS:
@@ -277,7 +281,10 @@ def test_no_question_fails(site, officials, path):
     for what, word in WORDS.items():
         word = word[:2_000] if isinstance(word, str) else word
         answer = visitor.http.get(site + path, params=dict.fromkeys(names, word), timeout=30)
-        assert answer.status_code < 500 and not markup(answer.text), (what, answer.status_code, markup(answer.text))
+        assert answer.status_code < 500, (what, answer.status_code)
+        # Markup in a calendar or a table is text.
+        if "html" in answer.headers["content-type"]:
+            assert not markup(answer.text), (what, markup(answer.text))
     for name in names:
         answer = visitor.http.get(site + path, params={name: "9" * 30 + "_" + "0" * 36}, timeout=30)
         assert answer.status_code < 500, (name, answer.status_code)
