@@ -152,7 +152,7 @@ def test_once_released_everyone_sees_it(people, lang, axe, site, place):
     for page in ("/reports", f"/map?at={LAMP['position'].replace(' ', '')}", f"/q/{place['code']}"):
         phone.goto(page)
         expect(main.locator(f"a[href='{path}']").first).to_be_visible()
-        axe(phone)
+    axe(phone)
     main.locator(f"a[href='{path}']").first.click()
     expect(main).to_contain_text(public)
     expect(main).not_to_contain_text("345 678")
@@ -160,6 +160,29 @@ def test_once_released_everyone_sees_it(people, lang, axe, site, place):
     axe(phone)
     main.get_by_role("button", name=t(lang, "feedback.me_too.button")).click()
     expect(main).to_contain_text(t(lang, "feedback.me_too.counted"))
+
+
+def test_the_same_said_twice_goes_on_as_one(people, lang, axe, site, place):
+    first = reporting.sent(site, place)
+    second = reporting.sent(site, place, words="Giếng làng tối om vì đèn hỏng.", different="yes")
+    leader = people.desk(lang, LEADER)
+    reporting.open_at_desk(leader, second["code"], lang)
+    form = reporting.deed(leader, "merge", lang)
+    # The other one is proposed.
+    expect(labelled(form, t(lang, "feedback.field.other_code"))).to_have_value(first["code"])
+    reporting.push(form, "merge", lang)
+    axe(leader)
+    reporting.open_at_desk(leader, first["code"], lang)
+    expect(leader.get_by_role("article")).to_contain_text("Giếng làng tối om")
+    reporting.push(reporting.deed(leader, "take", lang), "take", lang)
+    reporting.answer(leader, ANSWER, lang)
+    # Who said it second reads the same answer.
+    phone = people.phone(lang)
+    main = phone.get_by_role("main")
+    phone.goto(second["path"])
+    expect(main).to_contain_text(t(lang, "feedback.follow.merged"))
+    expect(main).to_contain_text(ANSWER)
+    axe(phone)
 
 
 def test_not_solved_goes_back_once(people, lang, axe, site, place):
