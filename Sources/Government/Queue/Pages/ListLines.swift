@@ -56,13 +56,14 @@ struct ListLines: Sendable {
                                         "label": visit.say("queue.column.code"),
                                         "text": codes[line.id.text]?.code.grouped ?? "–",
                                         "url": codes[line.id.text]?.code.path,
+                                        "is_code": codes[line.id.text] != nil,
                                     ],
                                 ] as [ViewModel]
                             ]
                         },
                     ] as ViewModel,
                     "empty": [
-                        "icon": "people", "title": visit.say("queue.hall.none"),
+                        "icon": "ticket", "title": visit.say("queue.hall.none"),
                         "text": visit.say("queue.lines.empty_text"),
                         "action": ["url": "/desk/queue/lines/new", "title": visit.say("queue.lines.add")] as ViewModel,
                     ] as ViewModel,
