@@ -131,7 +131,9 @@ struct RateDeskPage: Sendable {
         var grades = model.choices("grade", "feedback.rate.grade", [], isRequired: true)
         grades["options"] = Rating.grades.reversed().map { grade -> ViewModel in
             [
-                "id": "grade-\(grade)", "value": "\(grade)", "label": visit.say(TextKey("feedback.grade.\(grade)")),
+                // The summary of errors leads to the first.
+                "id": grade == Rating.grades.upperBound ? "grade" : "grade-\(grade)", "value": "\(grade)",
+                "label": visit.say(TextKey("feedback.grade.\(grade)")),
                 "icon": Rating.icon(grade), "checked": form.text("grade") == "\(grade)",
             ]
         }
