@@ -13,6 +13,8 @@ enum DossierRules {
     static let giveBack: Permission = "onestop.return"
     static let refuse: Permission = "onestop.refuse"
     static let export: Permission = "onestop.export"
+    /// To have a telephone scan papers for the desk.
+    static let scan: Permission = "onestop.scan"
 
     /// One thing that an official does.
     enum Deed: String, Sendable, CaseIterable {

@@ -14,8 +14,8 @@ public struct OneStopFeature: Feature {
     public init(services: OneStopServices) { self.services = services }
 
     public var resources: URL? { try? ResourceFolder.of(module: "OneStop") }
-    public static var migrations: [Migration] { OneStopSchema.migrations }
-    public var permissions: [PermissionGrant] { deskPermissions }
+    public static var migrations: [Migration] { OneStopSchema.migrations + ScannerSchema.migrations }
+    public var permissions: [PermissionGrant] { deskPermissions + scannerPermissions }
 
     public func routes(_ routes: inout Routes) {
         procedures(&routes)
@@ -23,6 +23,7 @@ public struct OneStopFeature: Feature {
         form(&routes)
         follow(&routes)
         deskRoutes(&routes)
+        scannerRoutes(&routes)
     }
 
     private func procedures(_ routes: inout Routes) {
@@ -92,9 +93,12 @@ public struct OneStopFeature: Feature {
     public var jobs: [JobHandler] {
         let erase = EraseOldDrafts(services: services)
         return [JobHandler(kind: EraseOldDrafts.kind, lane: .single) { _ in try await erase() }] + deskJobs
+            + scannerJobs
     }
 
-    public var schedules: [JobSchedule] { [JobSchedule(kind: EraseOldDrafts.kind, every: 86_400)] + deskSchedules }
+    public var schedules: [JobSchedule] {
+        [JobSchedule(kind: EraseOldDrafts.kind, every: 86_400)] + deskSchedules + scannerSchedules
+    }
     public var inbox: [any InboxSource] { deskInbox }
 
     public func seed(_ demo: Demo) async throws {

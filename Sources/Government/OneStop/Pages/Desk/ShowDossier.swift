@@ -51,7 +51,11 @@ struct ShowDossier: Sendable {
         let showing = AnswerShowing(visit.formats, villages: record.villages, isMasked: !attempt.isRevealed)
         values["pages"] = pages(record, showing, visit)
         values["findings"] = findings(record, showing, visit)
-        values["documents"] = documents(record, actor, visit)
+        let scanner = try await ScannerSection.of(record, actor, services, visit)
+        values["documents"] = documents(record, scanner, actor, visit)
+        values["scanner"] = scanner.state
+        values["live"] = scanner.topics
+        values["refresh_url"] = "/desk/dossiers/\(dossier.id)"
         values["papers"] = papers(record, attempt, actor, visit)
         values["codes"] = record.codes.map { ["key": $0.system, "value": $0.code, "bdi": true] as ViewModel }
         values["timeline"] = ["events": timeline(record, visit)] as ViewModel
@@ -149,7 +153,9 @@ struct ShowDossier: Sendable {
         }
     }
 
-    private func documents(_ record: DossierRecord, _ actor: Actor, _ visit: Visit) -> [ViewModel] {
+    private func documents(
+        _ record: DossierRecord, _ scanner: ScannerSection, _ actor: Actor, _ visit: Visit
+    ) -> [ViewModel] {
         let base = "/desk/dossiers/\(record.dossier.id)/documents"
         let mayMark =
             DossierRules.objection(
@@ -160,14 +166,19 @@ struct ShowDossier: Sendable {
                 "name": paper.name.text(in: visit.language),
                 "missing": files.isEmpty && paper.isRequired ? visit.say("onestop.desk.document.missing") : nil,
                 "none": files.isEmpty && !paper.isRequired ? visit.say("onestop.desk.document.none") : nil,
+                "offer": files.isEmpty ? scanner.offer(paper.key) : nil,
                 "files": files.map { document, file -> ViewModel in
                     [
                         "url": "\(base)/\(document.id)", "name": file?.name ?? "",
                         "preview_url": file?.hasPreview == true ? "\(base)/\(document.id)/preview" : nil,
                         "size": file.map { visit.formats.bytes($0.size) },
+                        "id": document.id.text, "digitised": scanner.line(document.file),
+                        "marks": mayMark ? scanner.marks(document.file) : [],
+                        "reject_url": mayMark && scanner.isScan(document.file)
+                            ? "\(base)/\(document.id)/reject" : nil,
                         "seen": document.originalSeen
                             ? visit.say("onestop.desk.document.seen", ["who": .text(document.checkedBy)]) : nil,
-                        "mark_url": mayMark ? "\(base)/\(document.id)" : nil,
+                        "mark_url": mayMark && !scanner.isMarked(document.file) ? "\(base)/\(document.id)" : nil,
                         "mark_value": document.originalSeen ? "no" : "yes",
                         "mark_text": visit.say(
                             document.originalSeen ? "onestop.desk.document.unmark" : "onestop.desk.document.mark"),

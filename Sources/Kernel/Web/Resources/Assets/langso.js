@@ -150,6 +150,7 @@ document.addEventListener("input", (event) => { if (event.target.matches("textar
 document.addEventListener("change", (event) => {
   const input = event.target;
   if (input.type !== "file") return;
+  if ("sends" in input.dataset && input.files.length) return input.form.requestSubmit();
   const place = input.closest(".file");
   if (!place) return;
   const list = one("ul", place) ?? place.appendChild(document.createElement("ul"));
