@@ -32,8 +32,10 @@ export function follow(ids, say) {
       const pages = Map.groupBy?.(now, where) ?? group(now);
       for (const [address, own] of pages) {
         const answer = await fetch(address, { credentials: "same-origin", headers: { accept: "text/html" } }).catch(() => null);
-        // Signed out, or the link has ended: what is shown stays, and nothing more is asked.
-        if (answer?.redirected || [401, 403, 404, 410].includes(answer?.status)) { stop(); continue; }
+        // Gone for good: the page says so itself.
+        if (answer?.status === 410) { stop(); location.reload(); return; }
+        // Signed out: what is shown stays, and nothing more is asked.
+        if (answer?.redirected || [401, 403, 404].includes(answer?.status)) { stop(); continue; }
         if (!answer?.ok) continue;
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const before = streamed();
