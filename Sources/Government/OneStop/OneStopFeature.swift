@@ -14,8 +14,8 @@ public struct OneStopFeature: Feature {
     public init(services: OneStopServices) { self.services = services }
 
     public var resources: URL? { try? ResourceFolder.of(module: "OneStop") }
-    public static var migrations: [Migration] { OneStopSchema.migrations }
-    public var permissions: [PermissionGrant] { deskPermissions }
+    public static var migrations: [Migration] { OneStopSchema.migrations + ProceduresSchema.migrations }
+    public var permissions: [PermissionGrant] { deskPermissions + procedurePermissions }
 
     public func routes(_ routes: inout Routes) {
         procedures(&routes)
@@ -23,6 +23,7 @@ public struct OneStopFeature: Feature {
         form(&routes)
         follow(&routes)
         deskRoutes(&routes)
+        procedureEditor(&routes)
     }
 
     private func procedures(_ routes: inout Routes) {
@@ -75,7 +76,7 @@ public struct OneStopFeature: Feature {
             MenuItem("onestop.procedures.menu", path: "/procedures", icon: "apply", place: .square, order: 10),
             MenuItem("onestop.life.menu", path: "/life", icon: "people", place: .square, order: 15),
             MenuItem("onestop.follow.menu", path: "/follow", icon: "track", place: .square, order: 20),
-        ] + deskMenu
+        ] + deskMenu + procedureMenu
     }
 
     public var scanTargets: [any ScanTarget] {
@@ -92,9 +93,12 @@ public struct OneStopFeature: Feature {
     public var jobs: [JobHandler] {
         let erase = EraseOldDrafts(services: services)
         return [JobHandler(kind: EraseOldDrafts.kind, lane: .single) { _ in try await erase() }] + deskJobs
+            + procedureJobs
     }
 
-    public var schedules: [JobSchedule] { [JobSchedule(kind: EraseOldDrafts.kind, every: 86_400)] + deskSchedules }
+    public var schedules: [JobSchedule] {
+        [JobSchedule(kind: EraseOldDrafts.kind, every: 86_400)] + deskSchedules + procedureSchedules
+    }
     public var inbox: [any InboxSource] { deskInbox }
 
     public func seed(_ demo: Demo) async throws {

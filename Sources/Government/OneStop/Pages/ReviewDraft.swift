@@ -44,17 +44,22 @@ struct ReviewDraft: Sendable {
             }
         }
         let showing = AnswerShowing(visit.formats, villages: opened.villages)
-        var sections = opened.procedure.pages.map { page -> ViewModel in
+        var sections = opened.procedure.pages(for: opened.answers).map { page -> ViewModel in
             [
                 "title": page.title.text(in: visit.language), "change_url": "\(opened.path(page.key))?from=review",
-                "list": ["rows": page.fields.map { row($0, page, opened, showing, visit) }] as ViewModel,
+                "list": [
+                    "rows": page.fields.filter { $0.kind != .file && $0.isShown(for: opened.answers) }.map {
+                        row($0, page, opened, showing, visit)
+                    }
+                ] as ViewModel,
             ]
         }
-        if !opened.procedure.documents.isEmpty {
+        let papers = opened.procedure.documents(for: opened.answers)
+        if !papers.isEmpty {
             sections.append([
                 "title": visit.say("onestop.form.papers_title"), "change_url": opened.path("papers"),
                 "list": [
-                    "rows": opened.procedure.documents.map { document in
+                    "rows": papers.map { document in
                         let names = files.filter { $0.0 == document.key }.map(\.1)
                         return [
                             "key": document.name.text(in: visit.language), "bdi": !names.isEmpty,
@@ -72,6 +77,7 @@ struct ReviewDraft: Sendable {
                 [
                     "title": visit.say("onestop.form.review_title"),
                     "procedure_name": opened.procedure.name.text(in: visit.language), "sections": sections,
+                    "notice": opened.carried.map { $0.words(visit) },
                     "send_url": "/draft/\(opened.secret)/send", "back_url": opened.path(before: "review"),
                     "is_correction": opened.dossier.state == .returned, "has_problems": !problems.isEmpty,
                     "problems": problems.map { problem($0, opened, visit) }, "draft_path": opened.followPath,
@@ -87,7 +93,7 @@ struct ReviewDraft: Sendable {
     ) -> ViewModel {
         let text = showing.text(field, in: opened.answers)
         return [
-            "key": field.label.text(in: visit.language),
+            "key": field.title(visit),
             "value": text.isEmpty ? visit.say("onestop.form.not_answered") : text,
             "bdi": !text.isEmpty && AnswerShowing.isForeign(field),
             "change_url": "\(opened.path(page.key))?from=review#\(FormFields.id(field.key))",
@@ -98,9 +104,10 @@ struct ReviewDraft: Sendable {
     private func problem(_ problem: FieldProblem, _ opened: ApplicantLink.Opened, _ visit: Visit) -> ViewModel {
         let place = "#" + FormFields.id(problem.field)
         for page in opened.procedure.pages {
-            if let field = page.fields.first(where: { $0.key == problem.field }) {
+            let own = page.fields.first { $0.key == problem.field || problem.field.hasPrefix($0.key + ".") }
+            if let field = own {
                 return [
-                    "url": "\(opened.path(page.key))?from=review\(place)", "name": field.label.text(in: visit.language),
+                    "url": "\(opened.path(page.key))?from=review\(place)", "name": field.title(visit),
                     "text": visit.say(problem.message),
                 ]
             }

@@ -25,11 +25,25 @@ struct ResultWording {
         _ key: String, _ answer: String, _ answers: Answers, in connection: Connection
     ) throws -> String {
         guard let field = procedure.field(key) else { return answer }
+        if field.kind == .table {
+            return try TableAnswer.rows(answer).map { row in
+                try field.columns.compactMap { column in
+                    try row[column.key].map { try shown(column, $0, row, in: connection) }
+                }.joined(separator: ", ")
+            }.joined(separator: "; ")
+        }
+        return try shown(field, answer, answers, in: connection)
+    }
+
+    private func shown(
+        _ field: Procedure.Field, _ answer: String, _ answers: Answers, in connection: Connection
+    ) throws -> String {
+        let key = field.key
         switch field.kind {
         case .choice:
             // "Something else" says nothing: what the person wrote beside it does.
             if answer == "other", let own = answers["\(key)_other"], !own.isEmpty { return own }
-            return allChoices(key).first { $0.key == answer }?.label.vietnamese ?? answer
+            return (allChoices(key) + field.choices).first { $0.key == answer }?.label.vietnamese ?? answer
         case .village: return try services.villageName(answer, at: services.clock.now(), in: connection) ?? answer
         case .date, .dateOfBirth: return CalendarDate(answer).map(Self.written) ?? answer
         default: return answer

@@ -143,7 +143,7 @@ struct ShowDossier: Sendable {
             let text = showing.text(field, in: answers)
             guard !text.isEmpty || answers[field.key] != nil else { return nil }
             return [
-                "key": field.label.text(in: visit.language),
+                "key": field.title(visit),
                 "value": text.isEmpty ? visit.say("onestop.desk.hidden") : text, "bdi": AnswerShowing.isForeign(field),
             ]
         }
@@ -154,12 +154,17 @@ struct ShowDossier: Sendable {
         let mayMark =
             DossierRules.objection(
                 to: .markDocument, on: record.dossier, record.procedure, record.situation, by: actor) == nil
-        return record.procedure.documents.map { paper in
+        let wanted = Set(record.procedure.documents(for: record.answers).map(\.key))
+        let shown = record.procedure.documents.filter { paper in
+            wanted.contains(paper.key) || record.documents.contains { $0.document.key == paper.key }
+        }
+        return shown.map { paper in
             let files = record.documents.filter { $0.document.key == paper.key }
+            let isRequired = paper.isRequired(for: record.answers)
             return [
                 "name": paper.name.text(in: visit.language),
-                "missing": files.isEmpty && paper.isRequired ? visit.say("onestop.desk.document.missing") : nil,
-                "none": files.isEmpty && !paper.isRequired ? visit.say("onestop.desk.document.none") : nil,
+                "missing": files.isEmpty && isRequired ? visit.say("onestop.desk.document.missing") : nil,
+                "none": files.isEmpty && !isRequired ? visit.say("onestop.desk.document.none") : nil,
                 "files": files.map { document, file -> ViewModel in
                     [
                         "url": "\(base)/\(document.id)", "name": file?.name ?? "",
