@@ -149,7 +149,7 @@ public struct DossierEvent: Sendable {
 
     public enum Kind: String, Sendable, CaseIterable, Storable {
         case created, sent, received, returned, refused, stepDone = "step_done", commented, assigned, decided, issued
-        case handedOut = "handed_out", withdrawn, codeAdded = "code_added", revealed, printed, corrected
+        case handedOut = "handed_out", withdrawn, codeAdded = "code_added", revealed, printed, corrected, signed
     }
 }
 

@@ -39,6 +39,8 @@ public struct Procedure: Sendable, Hashable {
     public let placesVerified: Verification
     /// The procedure that took its place; its code leads there once no version is in force.
     public internal(set) var replacedBy: String?
+    /// Who signs beside the applicant, by a link of their own; nil where the applicant signs alone.
+    public var coSigner: LocalizedText?
     /// Taken back after it was published: nothing begins under it any more.
     public internal(set) var isWithdrawn = false
 

@@ -30,6 +30,16 @@ enum ProceduresSchema {
                     to_code \(.text) NOT NULL, to_version \(.int64) NOT NULL, lost \(.text) NOT NULL,
                     at \(.int64) NOT NULL
                     """),
-            ])
+            ]),
+        Migration(
+            "procedures.0002 forms that two sign",
+            [
+                .table(
+                    "dossier_signature",
+                    """
+                    dossier_id \(.text) PRIMARY KEY, secret_digest \(.text) NOT NULL UNIQUE, name \(.text) NOT NULL,
+                    signed_at \(.int64) NOT NULL, mark \(.text) NOT NULL, created_at \(.int64) NOT NULL
+                    """)
+            ]),
     ]
 }

@@ -42,7 +42,12 @@ struct SubmitDossier: Sendable {
         if dossier.state == .draft, read.procedure.isSuperseded(on: now.date) {
             throw Problem(.conflict, "onestop.problem.version_withdrawn")
         }
-        let problems = try read.problems + missingDocuments(of: dossier, read, in: transaction)
+        var problems = try read.problems + missingDocuments(of: dossier, read, in: transaction)
+        if read.procedure.coSigner != nil,
+            try CoSignature.find(dossier.id, in: transaction)?.stands(for: read.pruned, services.vault) != true
+        {
+            problems.append(FieldProblem("co-sign", "onestop.problem.not_signed"))
+        }
         if !problems.isEmpty { throw Problem.invalid(problems) }
         let procedure = read.procedure
         // What a rule no longer asks for is not sent.

@@ -104,6 +104,7 @@ struct DemoPeople {
 
     private mutating func text(_ field: Procedure.Field, _ place: String) -> String {
         if field.part == .nationality { return lines("texts", "nationality").first ?? place }
+        if let words = one(of: lines("texts", field.key)) { return words }
         if field.key == "ethnicity" || field.part == .ethnicity { return "Kinh" }
         return field.requiredWhen == nil ? place : phrase("purposes_other")
     }

@@ -100,6 +100,7 @@ struct EditorSheet: Sendable {
                 input("field", .localized(long: false), true),
                 input("level", .word(levels, prefix: "onestop.editor.word.level.")),
                 input("agency", .localized(long: false), true), input("owner", .unit), input("handled_by", .unit),
+                input("co_signer", .localized(long: false)),
                 input("verified", verification, true),
             ])
         case "time":

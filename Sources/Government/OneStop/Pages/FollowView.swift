@@ -172,6 +172,7 @@ struct FollowView {
     private func icon(_ kind: DossierEvent.Kind) -> String {
         switch kind {
         case .created, .corrected: "edit"
+        case .signed: "sign"
         case .sent: "inbox"
         case .received: "stamp"
         case .returned, .withdrawn: "back"

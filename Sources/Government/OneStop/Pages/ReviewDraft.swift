@@ -38,10 +38,12 @@ struct ReviewDraft: Sendable {
         _ opened: ApplicantLink.Opened, _ visit: Visit, problems: [FieldProblem] = []
     ) async throws -> Reply {
         let services = services
-        let files = try await services.database.read { connection in
-            try opened.documents.compactMap { document in
-                try services.files.file(document.file, in: connection).map { (document.key, $0.name) }
-            }
+        let (files, signature) = try await services.database.read { connection in
+            (
+                try opened.documents.compactMap { document in
+                    try services.files.file(document.file, in: connection).map { (document.key, $0.name) }
+                }, try CoSignature.find(opened.dossier.id, in: connection)
+            )
         }
         let showing = AnswerShowing(visit.formats, villages: opened.villages)
         var sections = opened.procedure.pages(for: opened.answers).map { page -> ViewModel in
@@ -78,6 +80,7 @@ struct ReviewDraft: Sendable {
                     "title": visit.say("onestop.form.review_title"),
                     "procedure_name": opened.procedure.name.text(in: visit.language), "sections": sections,
                     "notice": opened.carried.map { $0.words(visit) },
+                    "co_sign": CoSign.model(opened, signature, services, visit),
                     "send_url": "/draft/\(opened.secret)/send", "back_url": opened.path(before: "review"),
                     "is_correction": opened.dossier.state == .returned, "has_problems": !problems.isEmpty,
                     "problems": problems.map { problem($0, opened, visit) }, "draft_path": opened.followPath,
@@ -111,6 +114,9 @@ struct ReviewDraft: Sendable {
                     "text": visit.say(problem.message),
                 ]
             }
+        }
+        if let who = opened.procedure.coSigner, problem.field == "co-sign" {
+            return ["url": "#co-sign", "name": who.text(in: visit.language), "text": visit.say(problem.message)]
         }
         let document = opened.procedure.documents.first { AttachDocument.fieldPrefix + $0.key == problem.field }
         return [

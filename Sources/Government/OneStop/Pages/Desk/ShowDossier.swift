@@ -242,6 +242,7 @@ struct ShowDossier: Sendable {
         case .revealed: "eye"
         case .printed: "print"
         case .corrected: "edit"
+        case .signed: "sign"
         }
     }
 

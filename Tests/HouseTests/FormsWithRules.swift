@@ -1,0 +1,82 @@
+import Base
+import Foundation
+import HTTPTypes
+import HouseSupport
+import Storage
+import TestSupport
+import Testing
+
+/// Forms whose questions depend on each other, filled in without any script.
+@Suite struct FormsWithRules {
+    private static let person = [
+        "full_name": "Nguyễn Thị Mơ", "personal_number": "038185001234", "birth_date": "1985-03-27", "sex": "female",
+        "phone": "0301234567",
+    ]
+
+    private func village(_ page: Visitor.Answer) throws -> String {
+        let select = try #require(page.text.firstMatch(of: /(?s)<select[^>]*name="village".*?<\/select>/))
+        return String(try #require(String(select.output).firstMatch(of: /<option value="([^"]+)"/)).output.1)
+    }
+
+    private func form(_ page: Visitor.Answer) throws -> PageForm {
+        try #require(page.forms.first { $0.fields.contains { $0.name == "form_key" } })
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `an answer brings up the questions that it makes necessary`(engine: TestEngine) async throws {
+        try await withHouse(engine) { _, resident in
+            var page = try await resident.submit(form(resident.get("/apply/1.004873")), Self.person)
+            #expect(page.path.hasSuffix("/home"), "\(page.path)")
+            page = try await resident.submit(
+                form(page),
+                [
+                    "village": village(page), "acts_for": "self", "residence_history.0.place": "xã Thái Hòa",
+                    "residence_history.0.from": "01/01/2005", "residence_history.1.from": "32/1/2010",
+                ])
+            #expect(page.status == 422)
+            for name in ["residence_history.1.place", "residence_history.1.from"] {
+                #expect(page.text.contains("href=\"#f-\(name)\""), "\(name)")
+            }
+            page = try await resident.submit(form(page), ["residence_history.1.from": ""])
+            #expect(page.path.hasSuffix("/status"), "\(page.path)")
+            #expect(!page.text.contains("name=\"partner_name\""))
+            page = try await resident.submit(form(page), ["marital_state": "single", "purpose": "marriage"])
+            #expect(page.status == 200 && page.text.contains("name=\"partner_name\""))
+            #expect(!page.text.contains("name=\"ended_on\""))
+            page = try await resident.submit(form(page), ["partner_name": "X"])
+            #expect(page.status == 422)
+            page = try await resident.submit(
+                form(page), ["partner_name": "Lê Văn Bình", "partner_birth_date": "02/04/1984"])
+            #expect(page.path.hasSuffix("/delivery_page"), "\(page.path)")
+            page = try await resident.submit(form(page), ["delivery": "counter"])
+            // No proof of a divorce is asked of those who never married.
+            #expect(page.path.hasSuffix("/papers") && !page.text.contains("file-proof"), "\(page.path)")
+            let review = try await resident.get(String(page.path.dropLast(6)) + "review")
+            #expect(review.text.contains("xã Thái Hòa") && review.text.contains("Lê Văn Bình"))
+        }
+    }
+
+    @Test func `rows are added without a script, and a walk-in is asked the same`() async throws {
+        try await withHouse { _, visitor in
+            let officer = visitor.other()
+            try await officer.signIn("motcua1")
+            var page = try await officer.get("/desk/dossiers/new?procedure=1.001776")
+            #expect(page.text.contains("members.0.name") && !page.text.contains("members.3.name"))
+            let form = try page.form(to: "/desk/dossiers/new")
+            page = try await officer.upload(
+                form, ["rows": "members", "members.1.name": "Lê Thị Hoa", "ground": "disabled"], files: [])
+            #expect(page.status == 200 && page.text.contains("members.3.name") && page.text.contains("Lê Thị Hoa"))
+            #expect(page.text.contains("name=\"disability_degree\""))
+            page = try await officer.upload(
+                page.form(to: "/desk/dossiers/new"),
+                [
+                    "full_name": "Nguyễn Thị Mơ", "personal_number": "038185001234", "phone": "0301234567",
+                    "village": "van-son-thon-1", "applicant_is": "family", "beneficiary_name": "Lê Văn Cụ",
+                    "beneficiary_birth_date": "02/01/1940", "disability_degree": "severe",
+                    "members.1.birth_year": "1960", "other_allowance": "none", "payment": "cash",
+                ], files: [])
+            #expect(page.path.hasPrefix("/desk/dossiers/0"), "\(page.path) \(page.status)")
+            #expect(page.text.contains("Lê Thị Hoa") && page.text.contains("1960"))
+        }
+    }
+}
