@@ -71,12 +71,69 @@ import Testing
                 page.form(to: "/desk/dossiers/new"),
                 [
                     "full_name": "Nguyễn Thị Mơ", "personal_number": "038185001234", "phone": "0301234567",
-                    "village": "van-son-thon-1", "applicant_is": "family", "beneficiary_name": "Lê Văn Cụ",
+                    "village": village(page), "applicant_is": "family", "beneficiary_name": "Lê Văn Cụ",
                     "beneficiary_birth_date": "02/01/1940", "disability_degree": "severe",
                     "members.1.birth_year": "1960", "other_allowance": "none", "payment": "cash",
                 ], files: [])
             #expect(page.path.hasPrefix("/desk/dossiers/0"), "\(page.path) \(page.status)")
             #expect(page.text.contains("Lê Thị Hoa") && page.text.contains("1960"))
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `two sign one form, each on their own phone`(engine: TestEngine) async throws {
+        try await withHouse(engine) { house, groom in
+            var page = try await groom.get("/apply/1.000894")
+            page = try await groom.submit(
+                form(page),
+                [
+                    "full_name": "Lê Văn Bình", "personal_number": "038084001234", "applicant_is": "groom",
+                    "phone": "0301234567", "village": village(page),
+                ])
+            for (person, name, born, number) in [
+                ("groom", "Lê Văn Bình", "1984-04-02", "038084001234"),
+                ("bride", "Nguyễn Thị Mơ", "1985-03-27", "038185001234"),
+            ] {
+                #expect(page.path.hasSuffix("/\(person)_page"), "\(page.path)")
+                page = try await groom.submit(
+                    form(page),
+                    [
+                        "\(person)_name": name, "\(person)_birth_date": born, "\(person)_personal_number": number,
+                        "\(person)_ethnicity": "Kinh", "\(person)_nationality": "Việt Nam",
+                        "\(person)_address": "Thôn 3",
+                        "\(person)_before": "never",
+                    ])
+            }
+            page = try await groom.submit(form(page), ["residence": "here"])
+            #expect(page.path.hasSuffix("/papers"), "\(page.path)")
+            page = try await groom.upload(
+                page.form(to: "/papers"), ["action": "next"], files: [("file-applicant_card", "a.jpg", Pictures.jpeg)])
+            #expect(page.path.hasSuffix("/review"), "\(page.path)")
+            let unsigned = try await groom.submit(page.form(to: "/send"))
+            #expect(unsigned.status == 422 && unsigned.text.contains("#co-sign"))
+            page = try await groom.submit(page.form(to: "/invite"))
+            let link = try #require(page.text.firstMatch(of: /https:\/\/[^"<]*(\/draft\/[^"<]*\/sign)"/))
+            let path = String(link.output.1)
+
+            let bride = groom.other()
+            var asked = try await bride.get(path)
+            #expect(asked.status == 200 && asked.text.contains("Nguyễn Thị Mơ") && !asked.text.contains("038084001234"))
+            let stranger = try await bride.submit(asked.form(to: "/sign"), ["number": "038184001234"])
+            #expect(stranger.status == 422)
+            let himself = try await bride.submit(asked.form(to: "/sign"), ["number": "038084001234"])
+            #expect(himself.status == 422)
+            asked = try await bride.submit(asked.form(to: "/sign"), ["number": "038 185 001234"])
+            #expect(asked.status == 200 && asked.forms.allSatisfy { !$0.action.hasSuffix("/sign") })
+            // The form was changed after that: it has to be signed once more.
+            let base = String(page.path.dropLast("review".count))
+            _ = try await groom.submit(form(groom.get(base + "meeting")), ["signing_date": "30/11/2026"])
+            #expect(try await groom.submit(groom.get(base + "review").form(to: "/send")).status == 422)
+            asked = try await bride.submit(bride.get(path).form(to: "/sign"), ["number": "038185001234"])
+            let sent = try await groom.submit(groom.get(base + "review").form(to: "/send"))
+            #expect(sent.status == 200 && sent.path.hasPrefix("/follow/"), "\(sent.path)")
+            let signed = try await house.count("dossier_event WHERE kind = 'signed'")
+            #expect(signed == 2)
+            #expect(try await bride.get(path).text.contains("Lê Văn Bình") == false)
         }
     }
 }

@@ -27,6 +27,7 @@ struct CreateProcedurePage: Sendable {
         tree["code"] = .text(code)
         tree["name"] = .map([.init(key: "vi", value: .text(name))])
         for word in ["version", "from", "until", "replaced_by", "source", "sources"] { tree[word] = nil }
+        tree["from"] = .text(visit.now.date.description)
         tree["verified"] = .text(Procedure.Verification.unverified.rawValue)
         let (services, today) = (services, visit.now.date)
         let owner = try await services.database.read {
