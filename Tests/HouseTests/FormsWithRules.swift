@@ -136,4 +136,40 @@ import Testing
             #expect(try await bride.get(path).text.contains("Lê Văn Bình") == false)
         }
     }
+
+    @Test(arguments: TestEngine.available)
+    func `a village head helps at home with consent, and an agent files with a paper`(engine: TestEngine) async throws {
+        try await withHouse(engine) { house, visitor in
+            let helper = visitor.other()
+            try await helper.signIn("thon1")
+            var page = try await helper.get("/desk/assist")
+            let form = try page.form(to: "/desk/assist")
+            let refused = try await helper.submit(form, ["procedure": "TN-XN-01", "channel": "home"])
+            #expect(refused.status == 422 && refused.text.contains("href=\"#consent\""))
+            page = try await helper.submit(
+                form, ["procedure": "TN-XN-01", "channel": "home", "consent": "spoken", "told": "yes"])
+            #expect(page.path.hasSuffix("/applicant"), "\(page.path)")
+            let base = String(page.path.dropLast("applicant".count))
+            page = try await helper.submit(self.form(page), Applicant.pages[0])
+            #expect(page.path.hasSuffix("/home"), "\(page.path)")
+
+            let mandate = try await visitor.get(base + "mandate").form(to: "/mandate")
+            let empty = try await visitor.submit(mandate, ["acts": "agent", "kind": "authorised"])
+            #expect(empty.status == 422 && empty.text.contains("href=\"#paper\""))
+            let said = try await visitor.submit(
+                mandate,
+                [
+                    "acts": "agent", "kind": "authorised", "agent_name": "Lê Văn Bình",
+                    "agent_number": "038 084 001234", "paper": "Số 12, ngày 20/11/2026",
+                ])
+            #expect(said.path.hasSuffix("/review") && said.text.contains("Lê Văn Bình"))
+            let mandates = try await house.count("dossier_mandate WHERE kind = 'authorised'")
+            let helped = try await house.count(
+                "dossier_help JOIN dossier ON dossier.id = dossier_help.dossier_id WHERE dossier.channel = 'home'")
+            #expect(mandates == 1 && helped == 1)
+            _ = try await visitor.submit(mandate, ["acts": "self"])
+            let after = try await house.count("dossier_mandate")
+            #expect(after == 0)
+        }
+    }
 }

@@ -85,7 +85,9 @@ public struct Dossier: Sendable {
     }
 
     /// How it came (Decree 61/2018 art. 16).
-    public enum Channel: String, Sendable, CaseIterable, Storable { case online, counter, post }
+    public enum Channel: String, Sendable, CaseIterable, Storable {
+        case online, counter, post, home, supportPoint = "support_point"
+    }
 
     /// The columns that `init(row:)` reads.
     static let columns: SQL = """

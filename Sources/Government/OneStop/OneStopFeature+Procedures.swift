@@ -5,7 +5,14 @@ import Web
 
 /// The editor of procedures: for administrators.
 extension OneStopFeature {
-    var procedurePermissions: [PermissionGrant] { [PermissionGrant(EditProcedureDraft.permission, [.admin])] }
+    var procedurePermissions: [PermissionGrant] {
+        [
+            PermissionGrant(EditProcedureDraft.permission, [.admin]),
+            PermissionGrant(
+                AssistApplicant.permission,
+                [.counter, .specialist, .clerk, .villageHead, .massOrganisation, .information]),
+        ]
+    }
 
     func procedureEditor(_ routes: inout Routes) {
         let may = Access.permission(EditProcedureDraft.permission)
@@ -18,6 +25,10 @@ extension OneStopFeature {
         let upload = UploadProcedurePage(services: services)
         routes.get(base + "/upload", may, upload.show)
         routes.post(base + "/upload", may, upload.send)
+
+        let assist = AssistPage(services: services)
+        routes.get("/desk/assist", .permission(AssistApplicant.permission), assist.show)
+        routes.post("/desk/assist", .permission(AssistApplicant.permission), assist.send)
 
         let show = ShowDeskProcedure(services: services)
         routes.get(one, may, show.callAsFunction)
@@ -45,7 +56,10 @@ extension OneStopFeature {
         [
             MenuItem(
                 "onestop.editor.title", path: "/desk/procedures", icon: "list", place: .desk,
-                permission: EditProcedureDraft.permission, order: 105)
+                permission: EditProcedureDraft.permission, order: 105),
+            MenuItem(
+                "onestop.assist.title", path: "/desk/assist", icon: "people", place: .desk,
+                permission: AssistApplicant.permission, order: 102),
         ]
     }
 

@@ -4,7 +4,9 @@ import House
 /// The parts that only procedures with applications have: pages, steps, result, reasons.
 extension ProcedureReading {
     /// Words that follow a draft's secret in addresses, and so cannot be the key of a page.
-    static let reservedPages: Set<String> = ["papers", "review", "send", "card", "withdraw", "sign", "invite"]
+    static let reservedPages: Set<String> = [
+        "papers", "review", "send", "card", "withdraw", "sign", "invite", "mandate",
+    ]
     /// Fields that the forms add themselves.
     static let reservedFields: Set<String> = [
         "csrf", "form_key", "version", "seen", "action", "card_text", "shown", "rows", "next", CardPhoto.field,

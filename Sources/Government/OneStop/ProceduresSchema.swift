@@ -41,5 +41,21 @@ enum ProceduresSchema {
                     signed_at \(.int64) NOT NULL, mark \(.text) NOT NULL, created_at \(.int64) NOT NULL
                     """)
             ]),
+        Migration(
+            "procedures.0003 who files for whom",
+            [
+                .table(
+                    "dossier_mandate",
+                    """
+                    dossier_id \(.text) PRIMARY KEY, kind \(.text) NOT NULL, agent_name \(.text) NOT NULL,
+                    agent_number \(.bytes) NOT NULL, paper \(.text) NOT NULL, at \(.int64) NOT NULL
+                    """),
+                .table(
+                    "dossier_help",
+                    """
+                    dossier_id \(.text) PRIMARY KEY, account_id \(.text) NOT NULL, helper_name \(.text) NOT NULL,
+                    consent \(.text) NOT NULL, at \(.int64) NOT NULL
+                    """),
+            ]),
     ]
 }

@@ -87,7 +87,9 @@ struct CoSign: Sendable {
                 "onestop/cosign", status: problems.isEmpty ? .ok : .unprocessableContent, isPrivate: true,
                 [
                     "title": visit.say("onestop.sign.title"), "procedure_name": procedure.name.text(in: visit.language),
-                    "text": visit.say("onestop.sign.text", ["name": .text(dossier.applicantName.isEmpty ? answers.applicantName : dossier.applicantName)]),
+                    "text": visit.say(
+                        "onestop.sign.text",
+                        ["name": .text(dossier.applicantName.isEmpty ? answers.applicantName : dossier.applicantName)]),
                     "sections": dossier.state.isEditable ? sections(procedure, answers, showing, visit) : nil,
                     "signed": isSigned ? visit.say("onestop.sign.signed", ["name": .text(signature?.name ?? "")]) : nil,
                     "is_sent": !dossier.state.isEditable, "action": "/draft/\(secret.text)/sign",
@@ -124,7 +126,8 @@ struct CoSign: Sendable {
             "qr": signature == nil || isSigned
                 ? nil
                 : [
-                    "src": opened.path("sign.svg"), "alt": visit.say("onestop.sign.qr_alt"), "code": visit.site.link(path),
+                    "src": opened.path("sign.svg"), "alt": visit.say("onestop.sign.qr_alt"),
+                    "code": visit.site.link(path),
                 ] as ViewModel,
             "invite_url": signature == nil ? opened.path("invite") : nil,
         ]

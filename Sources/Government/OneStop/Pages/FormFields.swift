@@ -51,7 +51,7 @@ struct FormFields {
         let id = Self.id(field.key)
         switch field.kind {
         case .table:
-            return TableModel(field: field, visit: visit) { model($0, kept: $1) }.model(
+            return TableFieldModel(field: field, visit: visit) { model($0, kept: $1) }.model(
                 id: id, typed: typed, answers: answers, optionalText: field.isRequired ? nil : optionalText(field),
                 error: problems.first { $0.field == field.key }.map { visit.say($0.message) })
         case .file:

@@ -38,11 +38,12 @@ struct ReviewDraft: Sendable {
         _ opened: ApplicantLink.Opened, _ visit: Visit, problems: [FieldProblem] = []
     ) async throws -> Reply {
         let services = services
-        let (files, signature) = try await services.database.read { connection in
+        let (files, signature, mandate) = try await services.database.read { connection in
             (
                 try opened.documents.compactMap { document in
                     try services.files.file(document.file, in: connection).map { (document.key, $0.name) }
-                }, try CoSignature.find(opened.dossier.id, in: connection)
+                }, try CoSignature.find(opened.dossier.id, in: connection),
+                try Mandate.find(opened.dossier.id, in: connection)
             )
         }
         let showing = AnswerShowing(visit.formats, villages: opened.villages)
@@ -72,6 +73,7 @@ struct ReviewDraft: Sendable {
                 ] as ViewModel,
             ])
         }
+        sections.append(EditMandate.section(mandate, opened, visit))
         let position = opened.position(of: "review")
         return .page(
             Page(

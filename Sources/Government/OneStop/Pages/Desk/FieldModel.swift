@@ -88,7 +88,7 @@ struct FieldModel {
         case .table:
             var answers = Answers()
             answers[field.key] = value
-            return TableModel(field: field, visit: visit) { self.field($0, value: $1, villages: villages) }.model(
+            return TableFieldModel(field: field, visit: visit) { self.field($0, value: $1, villages: villages) }.model(
                 id: id(field.key), typed: form.raw.isEmpty ? nil : form, answers: answers,
                 optionalText: required ? nil : visit.say("web.form.optional"), error: error(field.key))
         case .person, .file: return [:]

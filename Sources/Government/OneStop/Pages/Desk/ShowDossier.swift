@@ -118,6 +118,18 @@ struct ShowDossier: Sendable {
             row("applicant", dossier.applicantName, bdi: true), row("code", dossier.code.grouped, bdi: true),
             row("case_number", dossier.caseNumber, bdi: true),
             row("channel", visit.say(TextKey("onestop.desk.channel.\(dossier.channel.rawValue)"))),
+            row(
+                "mandate",
+                record.mandate.map { mandate in
+                    let kind = visit.say(TextKey("onestop.mandate.kind_of.\(mandate.kind.rawValue)"))
+                    return [mandate.agentName, kind, mandate.paper].filter { !$0.isEmpty }.joined(separator: ", ")
+                }, bdi: true),
+            row(
+                "assistance",
+                record.assistance.map { help in
+                    let consent = visit.say(TextKey("onestop.assist.consent_of.\(help.consent.rawValue)"))
+                    return "\(help.helperName), \(visit.formats.instant(help.at)): \(consent)"
+                }, bdi: true),
             row("sent_at", time(dossier.sentAt)), row("received_at", time(dossier.receivedAt)),
             row("due_at", time(dossier.dueAt)), row("resolved_at", time(dossier.resolvedAt)),
             row("closed_at", time(dossier.closedAt)),

@@ -2,7 +2,7 @@ import Base
 import Web
 
 /// The model of `onestop/table_field`: a table of a form as rows of fields, with room for more.
-struct TableModel {
+struct TableFieldModel {
     let field: Procedure.Field
     let visit: Visit
     /// Makes the model of one cell: the field under the cell's name, and what is kept for it.
