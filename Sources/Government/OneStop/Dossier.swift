@@ -150,8 +150,10 @@ public struct DossierEvent: Sendable {
     public let isPublic: Bool
 
     public enum Kind: String, Sendable, CaseIterable, Storable {
+        /// By the second person of a form that two sign.
+        case signed
         case created, sent, received, returned, refused, stepDone = "step_done", commented, assigned, decided, issued
-        case handedOut = "handed_out", withdrawn, codeAdded = "code_added", revealed, printed, corrected, signed
+        case handedOut = "handed_out", withdrawn, codeAdded = "code_added", revealed, printed, corrected
     }
 }
 
