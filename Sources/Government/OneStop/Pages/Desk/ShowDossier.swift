@@ -239,6 +239,7 @@ struct ShowDossier: Sendable {
 
     private static func icon(_ kind: DossierEvent.Kind) -> String {
         switch kind {
+        case .signed: "sign"
         case .created, .sent: "upload"
         case .received: "inbox"
         case .returned: "back"
@@ -254,7 +255,6 @@ struct ShowDossier: Sendable {
         case .revealed: "eye"
         case .printed: "print"
         case .corrected: "edit"
-        case .signed: "sign"
         }
     }
 
