@@ -230,7 +230,9 @@ import Testing
             var seen: Set<String> = []
             var open = draft.text.matches(of: /href="([^"]+)"/).map { String($0.output.1) }
             while let path = open.popLast() {
-                guard path.hasPrefix("\(Self.desk)/"), !path.hasSuffix("/yaml"), seen.insert(path).inserted else {
+                guard path.hasPrefix("\(Self.desk)/"), !path.hasSuffix("/yaml"), !path.contains("lang="),
+                    seen.insert(path).inserted
+                else {
                     continue
                 }
                 let page = try await writer.get(path)

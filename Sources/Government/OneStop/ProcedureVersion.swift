@@ -64,7 +64,7 @@ struct ProcedureVersions: Sendable {
 
     /// How many dossiers stand on a version: drafts, and those that are still open.
     func dossiers(of code: String, _ version: Int, in connection: Connection) throws -> (drafts: Int, open: Int) {
-        let open: [Dossier.State] = [.prefiled, .processing, .returned, .resolved]
+        let open = Dossier.State.allCases.filter { !$0.isFinal && $0 != .draft }
         let drafts: Int? = try connection.value(
             """
             SELECT count(*) FROM dossier WHERE state = \(Dossier.State.draft) AND procedure_code = \(code)

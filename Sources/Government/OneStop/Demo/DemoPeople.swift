@@ -68,29 +68,40 @@ struct DemoPeople {
         if !field.isShown(for: answers) { return }
         if let condition = field.requiredWhen, !condition.holds(for: answers) { return }
         if !field.isRequired, field.requiredWhen == nil, happens(50) { return }
+        // One of those on the form may be the applicant.
+        let isApplicant = field.person != nil && field.person == answers["applicant_is"]
         switch field.kind {
         case .name:
             answers[field.key] =
-                field.key == "full_name" || (field.key == "head_name" && happens(60))
-                ? applicant : name(happens(50))
+                isApplicant || field.key == "full_name" || (field.key == "head_name" && happens(60))
+                ? applicant : name(field.person.map { $0 == "groom" } ?? happens(50))
+        case .personalNumber where isApplicant: answers[field.key] = answers["personal_number"]
         case .personalNumber:
             // Another person's number tells that person's birth.
             let other = field.person.flatMap { answers["\($0)_birth_date"] }.flatMap { CalendarDate($0) }
-            answers[field.key] = personalNumber(field.person == nil ? isMale : happens(50), other ?? born)
+            let isMale = field.person.map { $0 == "groom" } ?? isMale
+            answers[field.key] = personalNumber(isMale, other ?? born)
+        case .dateOfBirth where isApplicant: answers[field.key] = born.description
         case .dateOfBirth, .date:
             answers[field.key] =
                 (field.key.hasPrefix("child") || field.kind == .date
                 ? today.adding(days: -number(3...50)) : field.key == "birth_date" ? born : adult()).description
         case .choice:
+            let words = field.choices.map(\.key)
             answers[field.key] =
-                field.key == "sex" ? (isMale ? "male" : "female") : one(of: field.choices.map(\.key))
+                field.key == "sex"
+                ? (isMale ? "male" : "female")
+                : words == ["groom", "bride"] ? (isMale ? "groom" : "bride") : one(of: words)
         case .village: answers[field.key] = one(of: villages.map(\.key))
         case .phone: answers[field.key] = "0301" + Self.padded(number(0...999_999), 6)
         case .number:
             let range = field.range ?? 1...5
             answers[field.key] =
                 field.key == "year"
-                ? "\(today.year)" : "\(number(range.lowerBound...min(range.upperBound, range.lowerBound + 6)))"
+                ? "\(today.year)"
+                : field.key == "birth_year"
+                    ? "\(today.year - number(18...70))"
+                    : "\(number(range.lowerBound...min(range.upperBound, range.lowerBound + 6)))"
         case .money: answers[field.key] = "\(number(1...50) * 10_000)"
         case .email, .person, .file: return
         case .table:

@@ -307,6 +307,16 @@ public struct SeedDossiers: Sendable {
             try services.store.attach(file, as: key, to: id, seenBy: "", at: plan.sentAt, in: transaction)
         }
         try services.store.record(.created, of: id, by: nil, at: plan.sentAt, in: transaction)
+        if plan.procedure.coSigner != nil {
+            // The other of the two has signed, or it could not have been sent.
+            let who = plan.answers["applicant_is"] == "groom" ? "bride_name" : "groom_name"
+            try services.store.invite(id, secretDigest: SecretToken().digest, at: plan.sentAt, in: transaction)
+            try services.store.sign(
+                id, name: plan.answers[who] ?? "", mark: EditDossier.mark(of: plan.answers, services.vault),
+                at: plan.sentAt, in: transaction)
+            try services.store.record(
+                .signed, of: id, by: nil, text: plan.answers[who] ?? "", at: plan.sentAt, in: transaction)
+        }
         try services.store.record(.sent, of: id, by: nil, at: plan.sentAt, in: transaction)
         try services.audit.record(
             AuditEntry(

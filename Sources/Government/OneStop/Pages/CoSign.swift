@@ -27,7 +27,7 @@ struct CoSign: Sendable {
         try await services.database.write { transaction in
             try services.store.invite(id, secretDigest: digest, at: now, in: transaction)
         }
-        return .redirect(opened.path("review") + "#co-sign")
+        return .redirect(opened.path("review"))
     }
 
     /// `GET /draft/{secret}/sign.svg`, for the first to hold out to the second.
