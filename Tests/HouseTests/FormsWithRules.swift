@@ -83,6 +83,7 @@ import Testing
     @Test(arguments: TestEngine.available)
     func `two sign one form, each on their own phone`(engine: TestEngine) async throws {
         try await withHouse(engine) { house, groom in
+            let signedBefore = try await house.count("dossier_event WHERE kind = 'signed'")
             var page = try await groom.get("/apply/1.000894")
             page = try await groom.submit(
                 form(page),
@@ -131,8 +132,9 @@ import Testing
             asked = try await bride.submit(bride.get(path).form(to: "/sign"), ["number": "038185001234"])
             let sent = try await groom.submit(groom.get(base + "review").form(to: "/send"))
             #expect(sent.status == 200 && sent.path.hasPrefix("/follow/"), "\(sent.path)")
+            // The demo has signatures of its own.
             let signed = try await house.count("dossier_event WHERE kind = 'signed'")
-            #expect(signed == 2)
+            #expect(signed == signedBefore + 2)
             #expect(try await bride.get(path).text.contains("Lê Văn Bình") == false)
         }
     }
