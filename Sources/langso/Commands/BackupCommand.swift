@@ -31,7 +31,7 @@ struct BackupCommand: AsyncParsableCommand {
         try await foundations.database.backup(toFile: target.appendingPathComponent("langso.sqlite").path)
         let files = foundations.settings.data.appendingPathComponent("files")
         if FileManager.default.fileExists(atPath: files.path) {
-            try Self.copy(files, to: target.appendingPathComponent("files"))
+            try FolderCopy.copy(files, to: target.appendingPathComponent("files"))
         }
         let manifest = try BackupManifest(of: target, at: foundations.clock.now(), ring: foundations.ring.currentMaster)
         try manifest.write(to: target)
@@ -39,26 +39,6 @@ struct BackupCommand: AsyncParsableCommand {
         print(
             "\(manifest.files.count) files. The keys are not in the backup: copy \(foundations.ring.path) to another safe place."
         )
-    }
-
-    /// Copies the files below a folder while others come and go: what is not finished yet is left out, and what is erased meanwhile
-    /// is no trouble.
-    private static func copy(_ source: URL, to target: URL) throws {
-        let manager = FileManager.default
-        let private700: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
-        try manager.createDirectory(at: target, withIntermediateDirectories: true, attributes: private700)
-        for name in try manager.contentsOfDirectory(atPath: source.path) where !name.hasSuffix(".part") {
-            let (from, to) = (source.appendingPathComponent(name), target.appendingPathComponent(name))
-            var isFolder: ObjCBool = false
-            guard manager.fileExists(atPath: from.path, isDirectory: &isFolder) else { continue }
-            if isFolder.boolValue {
-                try copy(from, to: to)
-                continue
-            }
-            do { try manager.copyItem(at: from, to: to) } catch {
-                if manager.fileExists(atPath: from.path) { throw error }
-            }
-        }
     }
 }
 
@@ -143,7 +123,7 @@ struct BackupManifest {
         return nil
     }
 
-    private static func fingerprints(below folder: URL) throws -> [String: String] {
+    static func fingerprints(below folder: URL) throws -> [String: String] {
         var found: [String: String] = [:]
         let base = folder.standardizedFileURL.path + "/"
         let walk = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.isRegularFileKey])
