@@ -36,4 +36,14 @@ enum FolderCopy {
         }
         return found.count
     }
+
+    /// Bytes of all files below the folder.
+    static func size(of folder: URL) -> Int64 {
+        let walk = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.fileSizeKey])
+        var sum: Int64 = 0
+        while let file = walk?.nextObject() as? URL {
+            sum += Int64((try? file.resourceValues(forKeys: [.fileSizeKey]))?.fileSize ?? 0)
+        }
+        return sum
+    }
 }
