@@ -88,7 +88,7 @@ struct CopyCommand: AsyncParsableCommand {
     }
 }
 
-private struct SHA256OfTable: TableHash {
+struct SHA256OfTable: TableHash {
     private var stream = FingerprintStream()
 
     mutating func add(_ bytes: [UInt8]) { stream.add(bytes) }
