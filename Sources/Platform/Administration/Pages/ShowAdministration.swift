@@ -52,7 +52,7 @@ struct ShowAdministration: Sendable {
             overview.findings.map { finding in
                 [
                     .text(visit.say(TextKey("administration.health.part.\(finding.part.rawValue)"))),
-                    .badge(visit.badge(finding.state)), .text(finding.value.map { value($0, visit) } ?? ""),
+                    .badge(visit.badge(finding.state)), .text(finding.value.map { value($0, visit) } ?? "–"),
                 ]
             })
     }
