@@ -157,10 +157,13 @@ import Trust
                 is_modelled, level)
             VALUES ('TN-XN-01', \(unit), 'Xác nhận', '', '', 'social', 'Xã hội', '', '', 'a', 1, 'full')
             """)
+        let source = try String(
+            contentsOf: ResourceFolder.data().appendingPathComponent(
+                "procedures/modelled/poor-household-confirmation.yaml"), encoding: .utf8)
         try transaction.execute(
             """
             INSERT INTO procedure_version (procedure_code, version, from_date, until_date, source, created_at)
-            VALUES ('TN-XN-01', 1, '2026-01-01', '9999-12-31', 'code: TN-XN-01', \(then))
+            VALUES ('TN-XN-01', 1, '2026-01-01', '9999-12-31', \(source), \(then))
             """)
         for (index, state) in ["draft", "received"].enumerated() {
             let number = index == 0 ? "" : "H56.\(index)"
