@@ -43,7 +43,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let kernelModules: [Target.Dependency] = ["Base", "Texts", "Trust", "Storage", "Codes", "Paper", "Web"]
 let platformModules: [Target.Dependency] = [
-    "House", "Audit", "Identity", "Residents", "Files", "Notices", "WorkCalendar", "Translations",
+    "House", "Audit", "Identity", "Residents", "Files", "Notices", "WorkCalendar", "Translations", "Administration",
 ]
 /// The features, each knowing none of the others.
 let features: [Target.Dependency] = ["OneStop", "Queue", "LookUp", "Places", "Bulletin", "Feedback"]
@@ -109,6 +109,7 @@ let package = Package(
         platform(
             "WorkCalendar", ["House", "Audit", "Identity", yams] + kernelModules, resources: [.copy("Resources")]),
         platform("Translations", ["House", "Audit", "Identity"] + kernelModules, resources: [.copy("Resources")]),
+        platform("Administration", ["House", "Audit", "Identity"] + kernelModules, resources: [.copy("Resources")]),
 
         feature("Government/OneStop", [yams]),
         feature("Government/Queue"),

@@ -1,3 +1,4 @@
+import Administration
 import Audit
 import Base
 import Bulletin
@@ -86,6 +87,10 @@ struct Household: Sendable {
             addenda: shown.flatMap(\.addenda),
             deskScanHandlers: [DossierScan(oneStop: oneStop)], photos: photos)
 
+        let check = HouseCheck(settings: settings, clock: clock)
+        let administration = AdministrationFeature(
+            watch: HealthWatch { await check.state(database, foundations.ring) },
+            program: .own(startedAt: clock.now(), engine: settings.engine))
         let features: [any Feature] =
             [
                 AuditFeature(publicKey: signer.verifier.publicKey),
@@ -95,7 +100,7 @@ struct Household: Sendable {
                 ResidentsFeature(vault: vault),
                 NoticesFeature(database: database, clock: clock, waiting: inbox),
                 // The search shows the latest first: villages, which LookUp puts in, before their halls.
-                TranslationsFeature(), places, lookUp,
+                TranslationsFeature(), places, lookUp, administration,
             ] + others
         let grants = features.flatMap(\.permissions)
         if try await !database.read({ try RolePermissions.areKnown(grants, in: $0) }) {
@@ -150,6 +155,7 @@ struct Household: Sendable {
             ResidentsFeature.migrations, NoticesFeature.migrations, LookUpFeature.migrations,
             OneStopFeature.migrations, TranslationsFeature.migrations, PlacesFeature.migrations,
             BulletinFeature.migrations, FeedbackFeature.migrations, QueueFeature.migrations,
+            AdministrationFeature.migrations,
         ]
         return parts.flatMap(\.self)
     }

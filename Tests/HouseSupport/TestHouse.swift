@@ -132,6 +132,8 @@ extension TestHouse {
     public var routes: [Route] { house.server.routes }
     public var permissions: [PermissionGrant] { house.features.flatMap { $0.permissions } }
     public var features: [any Feature] { house.features }
+    /// What took long to answer.
+    public var slow: SlowRequests { house.site.slow }
     /// What differs between the languages.
     public var catalogProblems: [String] { house.site.catalog.problems() }
 }

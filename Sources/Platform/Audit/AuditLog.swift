@@ -71,6 +71,15 @@ public struct AuditLog: Sendable {
             """, as: String.self)
     }
 
+    /// The accounts that have done it since then, out of its newest 5000 entries.
+    public func accounts(of action: String, since moment: Instant, in connection: Connection) throws -> [String] {
+        try connection.values(
+            """
+            SELECT DISTINCT actor_id FROM (SELECT actor_id, at FROM audit_entry WHERE action = \(action)
+                ORDER BY id DESC LIMIT 5000) AS latest WHERE at >= \(moment) AND actor_id <> ''
+            """, as: String.self)
+    }
+
     /// The personal payload of an entry; nil if it has none, or none any more.
     public func personal(entry id: String, in connection: Connection) throws -> JSONValue? {
         guard let payload: [UInt8] = try connection.value("SELECT payload FROM audit_personal WHERE entry_id = \(id)")
