@@ -10,7 +10,7 @@ struct DossierFilter: Sendable, Hashable {
     enum Stand: String, Sendable, CaseIterable {
         /// Everything that waits for the office.
         case open
-        case prefiled, processing, returned, resolved
+        case prefiled, processing, paused, returned, resolved
         case handedOut = "handed_out"
         case refused, withdrawn, all
 
@@ -19,6 +19,7 @@ struct DossierFilter: Sendable, Hashable {
             case .open: [.prefiled, .processing, .resolved]
             case .prefiled: [.prefiled]
             case .processing: [.processing]
+            case .paused: [.paused]
             case .returned: [.returned]
             case .resolved: [.resolved]
             case .handedOut: [.handedOut]

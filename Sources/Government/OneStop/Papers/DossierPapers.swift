@@ -12,6 +12,7 @@ struct DossierPapers: Sendable {
         switch IssuedPaper.Kind(rawValue: snapshot.kind) {
         case .receipt: slip(snapshot, title: "onestop.paper.receipt.title", blocks: receipt(snapshot))
         case .supplement: slip(snapshot, title: "onestop.paper.supplement.title", blocks: supplement(snapshot))
+        case .apology: slip(snapshot, title: "onestop.paper.apology.title", blocks: apology(snapshot))
         case .refusal: slip(snapshot, title: "onestop.paper.refusal.title", blocks: refusal(snapshot))
         case .result, .external, .none: result(snapshot)
         }
@@ -83,6 +84,27 @@ struct DossierPapers: Sendable {
         return [
             .facts(FactList(facts.compactMap(\.self))), .text(RichText(say("onestop.paper.refusal.intro"))),
             .list(ItemList(paper.reasons.map { RichText($0) })), .text(RichText(say("onestop.paper.refusal.complain"))),
+            .keepTogether([signatures(paper, applicantSigns: true), symbol(paper, code: paper.dossierCode)]),
+        ]
+    }
+
+    // MARK: form 04
+
+    private func apology(_ paper: PaperSnapshot) -> [Block] {
+        let received = Instant(milliseconds: paper.receivedAt)
+        let facts = [
+            fact("applicant", paper.applicant, isBold: true), fact("procedure", paper.procedure),
+            fact("received_at", moment(received)),
+            paper.oldDueAt.flatMap { fact("old_due_at", moment(Instant(milliseconds: $0))) },
+        ]
+        return [
+            .facts(FactList(facts.compactMap(\.self))),
+            .text(RichText(say("onestop.paper.apology.intro", ["agency": .text(paper.agency)]))),
+            .list(ItemList(paper.reasons.map { RichText($0) })),
+            .facts(
+                FactList(
+                    [fact("new_due_at", moment(Instant(milliseconds: paper.dueAt)), isBold: true)].compactMap(\.self))),
+            .text(RichText(say("onestop.paper.apology.sorry"))),
             .keepTogether([signatures(paper, applicantSigns: true), symbol(paper, code: paper.dossierCode)]),
         ]
     }

@@ -105,6 +105,7 @@ struct ShowDossier: Sendable {
                 "role": .text(words.role(role)), "person": .text(person ?? ""),
                 "step": record.step.map { .localized($0.title) } ?? .text(""),
             ])
+            + (dossier.heldSince.map { " " + visit.say("onestop.desk.held_since", ["at": .instant($0)]) } ?? "")
     }
 
     private func facts(_ record: DossierRecord, _ visit: Visit) -> [ViewModel] {
@@ -119,9 +120,27 @@ struct ShowDossier: Sendable {
             row("case_number", dossier.caseNumber, bdi: true),
             row("channel", visit.say(TextKey("onestop.desk.channel.\(dossier.channel.rawValue)"))),
             row("sent_at", time(dossier.sentAt)), row("received_at", time(dossier.receivedAt)),
-            row("due_at", time(dossier.dueAt)), row("resolved_at", time(dossier.resolvedAt)),
+            row("accept_by", time(dossier.acceptBy)), row("due_at", time(dossier.dueAt)),
+            row("step_due_at", time(dossier.stepDueAt)),
+            row("held_since", time(dossier.state.isFinal ? nil : dossier.heldSince)),
+            row("paused_at", time(dossier.pausedAt)),
+            row("pause_kind", record.reading.book.pause(dossier.pauseKind)?.name.text(in: visit.language)),
+            row("spent", hours(record.reading.clock.spent(until: visit.now, record.calendar), visit)),
+            row("paused", hours(record.reading.clock.paused(until: visit.now, record.calendar), visit)),
+            row("faults", dossier.faults > 0 ? visit.formats.number(Int64(dossier.faults)) : nil),
+            row("apologies", dossier.apologies > 0 ? visit.formats.number(Int64(dossier.apologies)) : nil),
+            row("resolved_at", time(dossier.resolvedAt)),
             row("closed_at", time(dossier.closedAt)),
         ].compactMap(\.self)
+    }
+
+    /// Working time in hours and minutes; nil for none.
+    private func hours(_ minutes: Int, _ visit: Visit) -> String? {
+        minutes == 0
+            ? nil
+            : visit.say(
+                "onestop.desk.working_time",
+                ["hours": .number(Int64(minutes / 60)), "minutes": .number(Int64(minutes % 60))])
     }
 
     private func pages(_ record: DossierRecord, _ showing: AnswerShowing, _ visit: Visit) -> [ViewModel] {
@@ -237,6 +256,10 @@ struct ShowDossier: Sendable {
         case .revealed: "eye"
         case .printed: "print"
         case .corrected: "edit"
+        case .paused: "stop"
+        case .resumed: "next"
+        case .apologised: "calendar"
+        case .reissued: "stamp"
         }
     }
 
