@@ -35,11 +35,23 @@ struct DossierFilter: Sendable, Hashable {
 
     enum DueIn: String, Sendable, CaseIterable { case late, today, week }
 
+    /// What somebody should look at.
+    enum Watch: String, Sendable, CaseIterable {
+        case stepLate = "step_late", acceptanceLate = "acceptance_late", unclaimed, pausedLong = "paused_long"
+    }
+
     enum Turn: String, Sendable, CaseIterable { case mine, role }
 
     var stand = Stand.open
     var due: DueIn?
     var turn: Turn?
+    var watch: Watch?
+    /// What `watch` compares with, by the rules of the day; `OneStopServices.completed` sets it.
+    var before: Instant?
+    /// Whose turn it is.
+    var holderRole: RoleKey?
+    /// Who last worked on it.
+    var officer: ID<Account>?
     var procedure: String?
     var words: String?
 
@@ -58,6 +70,9 @@ struct DossierFilter: Sendable, Hashable {
                 all.append("dossier.due_at >= \(Instant(today)) AND dossier.due_at < \(Instant(nextMonday))")
             }
         }
+        if let watch { all.append(Self.condition(watch, before: before ?? now, now: now)) }
+        if let holderRole { all.append("dossier.holder_role = \(holderRole)") }
+        if let officer { all.append("dossier.officer_id = \(officer)") }
         switch turn {
         case .none: break
         case .mine: all.append("dossier.holder_id = \(actor.account)")
@@ -66,6 +81,22 @@ struct DossierFilter: Sendable, Hashable {
         if let procedure { all.append("dossier.procedure_code = \(procedure)") }
         if let words { all.append(Self.matching(words, hash: hash)) }
         return SQL.all(all)
+    }
+
+    /// Whether the dossier's procedure is of that field.
+    static func isOf(field: String) -> SQL {
+        "dossier.procedure_code IN (SELECT code FROM procedure WHERE field_key = \(field))"
+    }
+
+    private static func condition(_ watch: Watch, before: Instant, now: Instant) -> SQL {
+        switch watch {
+        case .stepLate:
+            "dossier.state = \(Dossier.State.processing) AND dossier.step_due_at > 0 AND dossier.step_due_at < \(now)"
+        case .acceptanceLate:
+            "dossier.state = \(Dossier.State.prefiled) AND dossier.accept_by > 0 AND dossier.accept_by < \(now)"
+        case .unclaimed: "dossier.state = \(Dossier.State.resolved) AND dossier.resolved_at < \(before)"
+        case .pausedLong: "dossier.paused_at > 0 AND dossier.paused_at < \(before)"
+        }
     }
 
     /// What waits for the actor: by role, unless another person was named; pre-filings wait for the counter.
@@ -124,6 +155,18 @@ struct DossierCursor: Sendable, Hashable {
 }
 
 extension DossierStore {
+    /// The fields of the procedures that take applications, by name.
+    func fields(in connection: Connection) throws -> [(key: String, name: LocalizedText)] {
+        try connection.rows(
+            """
+            SELECT field_key, min(field_vi) AS vi, min(field_en) AS en, min(field_ar) AS ar FROM procedure
+            WHERE is_modelled = 1 GROUP BY field_key ORDER BY field_key
+            """
+        ) { row in
+            (try row["field_key"], LocalizedText(try row["vi"], english: try row["en"], arabic: try row["ar"]))
+        }
+    }
+
     /// What is due goes first by its date, then what has no date, then pre-filings to receive, then results to hand out, each the
     /// oldest first. `urgency(of:)` says the same.
     private static let urgency: SQL = """

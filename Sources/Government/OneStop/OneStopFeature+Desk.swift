@@ -57,6 +57,16 @@ extension OneStopFeature {
         routes.post("/desk/dossiers/{id}/reveal", read, change.reveal)
         routes.post("/desk/dossiers/{id}/papers/{paper}/revoke", .permission(DossierRules.decide), change.revoke)
 
+        routes.get(
+            "/desk/dossiers/{id}/control-sheet.pdf", read, PrintControlSheet(services: services).callAsFunction)
+        let register = PrintRegister(services: services)
+        routes.get("/desk/register", .permission(DossierRules.export), register.callAsFunction)
+        routes.get("/desk/register.pdf", .permission(DossierRules.export), register.pdf)
+        let sheets = HandOverSheets(services: services)
+        routes.get("/desk/hand-overs", read, sheets.callAsFunction)
+        routes.get("/desk/hand-overs/new", read, sheets.new)
+        routes.post("/desk/hand-overs/new", read, sheets.create)
+        routes.get("/desk/hand-overs/{file}", read, sheets.pdf)
         let rules = ListRules(services: services)
         routes.get("/desk/rules", read, rules.callAsFunction)
         routes.post("/desk/rules", .permission(DossierRules.manageRules), rules.edit)
@@ -75,6 +85,12 @@ extension OneStopFeature {
             MenuItem(
                 "onestop.desk.menu.new", path: "/desk/dossiers/new", icon: "plus", place: .desk,
                 permission: DossierRules.receive, order: 101),
+            MenuItem(
+                "onestop.handover.menu", path: "/desk/hand-overs", icon: "moving", place: .desk,
+                permission: DossierRules.read, order: 104),
+            MenuItem(
+                "onestop.register.menu", path: "/desk/register", icon: "book", place: .desk,
+                permission: DossierRules.export, order: 105),
             MenuItem(
                 "onestop.rules.menu", path: "/desk/rules", icon: "clock", place: .desk,
                 permission: DossierRules.manageRules, order: 810),

@@ -49,7 +49,26 @@ extension OneStopSchema {
                 CREATE INDEX dossier_figures ON dossier (unit_id, finished_at, accepted_at, state, due_at, paused_at,
                     procedure_code, channel, officer_id, worked_unit_id) WHERE accepted_at > 0
                 """,
+                "CREATE INDEX dossier_register ON dossier (unit_id, accepted_at) WHERE accepted_at > 0",
                 "CREATE INDEX dossier_event_account ON dossier_event (account_id, kind, at)",
-            ])
+            ]),
+        Migration(
+            "onestop.0007 sheets that dossiers are handed over with",
+            [
+                .table(
+                    "hand_over_sheet",
+                    """
+                    id \(.text) PRIMARY KEY, unit_id \(.text) NOT NULL, account_id \(.text) NOT NULL,
+                    giver \(.text) NOT NULL, taker \(.text) NOT NULL, note \(.text) NOT NULL, created_at \(.int64) NOT NULL
+                    """),
+                "CREATE INDEX hand_over_sheet_unit ON hand_over_sheet (unit_id, id)",
+                .table(
+                    "hand_over_item",
+                    """
+                    sheet_id \(.text) NOT NULL REFERENCES hand_over_sheet (id), place \(.int64) NOT NULL,
+                    dossier_id \(.text) NOT NULL REFERENCES dossier (id), PRIMARY KEY (sheet_id, place)
+                    """),
+                "CREATE INDEX hand_over_item_dossier ON hand_over_item (dossier_id)",
+            ]),
     ]
 }

@@ -98,6 +98,28 @@ extension OneStopServices {
     }
 }
 
+extension OneStopServices {
+    /// The filter with the dates that the rules of the day give.
+    func completed(_ filter: DossierFilter, at now: Instant, in connection: Connection) throws -> DossierFilter {
+        guard let watch = filter.watch else { return filter }
+        var filter = filter
+        let rules = try rules.book(in: connection).rules(on: now.date)
+        switch watch {
+        case .unclaimed: filter.before = now.adding(days: -rules[.unclaimedDays])
+        case .pausedLong:
+            let calendar = try calendar.calendar(in: connection)
+            var day = now.date
+            for _ in 0..<rules[.pausedDays] {
+                day = day.adding(days: -1)
+                while !calendar.isWorkingDay(day) { day = day.adding(days: -1) }
+            }
+            filter.before = Instant(day)
+        case .stepLate, .acceptanceLate: break
+        }
+        return filter
+    }
+}
+
 extension DossierStore {
     /// What the rules look at, the clock included.
     func situation(

@@ -54,6 +54,9 @@ struct ShowDossier: Sendable {
         values["documents"] = documents(record, actor, visit)
         values["papers"] = papers(record, attempt, actor, visit)
         values["codes"] = record.codes.map { ["key": $0.system, "value": $0.code, "bdi": true] as ViewModel }
+        values["steps"] = steps(record, visit)
+        values["control_url"] =
+            dossier.acceptedAt == nil ? nil : "/desk/dossiers/\(dossier.id)/control-sheet.pdf"
         values["timeline"] = ["events": timeline(record, visit)] as ViewModel
         values["primary"] = deeds.primary
         values["others"] = deeds.others
@@ -132,15 +135,6 @@ struct ShowDossier: Sendable {
             row("resolved_at", time(dossier.resolvedAt)),
             row("closed_at", time(dossier.closedAt)),
         ].compactMap(\.self)
-    }
-
-    /// Working time in hours and minutes; nil for none.
-    private func hours(_ minutes: Int, _ visit: Visit) -> String? {
-        minutes == 0
-            ? nil
-            : visit.say(
-                "onestop.desk.working_time",
-                ["hours": .number(Int64(minutes / 60)), "minutes": .number(Int64(minutes % 60))])
     }
 
     private func pages(_ record: DossierRecord, _ showing: AnswerShowing, _ visit: Visit) -> [ViewModel] {
