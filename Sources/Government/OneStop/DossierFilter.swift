@@ -48,12 +48,17 @@ struct DossierFilter: Sendable, Hashable {
     var watch: Watch?
     /// What `watch` compares with, by the rules of the day; `OneStopServices.completed` sets it.
     var before: Instant?
+    /// A number of the figures, whose dossiers these are.
+    var figure: FigureSlice?
     /// Whose turn it is.
     var holderRole: RoleKey?
     /// Who last worked on it.
     var officer: ID<Account>?
     var procedure: String?
     var words: String?
+
+    /// Whether it looks for more than what waits: then it looks in all states.
+    var isNarrow: Bool { words != nil || watch != nil || figure != nil || officer != nil }
 
     /// The conditions on `dossier`, the scope included.
     func conditions(for actor: Actor, now: Instant, hash: (String) -> String) -> SQL {
@@ -71,6 +76,7 @@ struct DossierFilter: Sendable, Hashable {
             }
         }
         if let watch { all.append(Self.condition(watch, before: before ?? now, now: now)) }
+        if let figure { all.append(figure.condition(now: now)) }
         if let holderRole { all.append("dossier.holder_role = \(holderRole)") }
         if let officer { all.append("dossier.officer_id = \(officer)") }
         switch turn {

@@ -14,6 +14,7 @@ extension OneStopFeature {
             PermissionGrant(DossierRules.handOut, [.counter]),
             PermissionGrant(DossierRules.giveBack, [.counter, .specialist, .chair, .viceChair]),
             PermissionGrant(DossierRules.refuse, [.counter, .specialist]),
+            PermissionGrant(DossierRules.figures, [.chair, .viceChair, .clerk, .admin, .inspector]),
             PermissionGrant(DossierRules.manageRules, [.admin, .chair]),
             PermissionGrant(DossierRules.export, [.counter, .chair, .viceChair, .clerk, .admin, .inspector]),
         ]
@@ -67,6 +68,13 @@ extension OneStopFeature {
         routes.get("/desk/hand-overs/new", read, sheets.new)
         routes.post("/desk/hand-overs/new", read, sheets.create)
         routes.get("/desk/hand-overs/{file}", read, sheets.pdf)
+        let figures = ShowFigures(services: services)
+        let mayCount = Access.permission(DossierRules.figures)
+        routes.get("/desk/figures", mayCount, figures.callAsFunction)
+        routes.get("/desk/figures.csv", mayCount, figures.csv)
+        routes.get("/desk/figures.xlsx", mayCount, figures.spreadsheet)
+        FigureEndpoints(services: services).routes(&routes)
+        routes.get("/desk/morning", mayCount, ShowMorning(services: services).callAsFunction)
         let rules = ListRules(services: services)
         routes.get("/desk/rules", read, rules.callAsFunction)
         routes.post("/desk/rules", .permission(DossierRules.manageRules), rules.edit)
@@ -85,6 +93,12 @@ extension OneStopFeature {
             MenuItem(
                 "onestop.desk.menu.new", path: "/desk/dossiers/new", icon: "plus", place: .desk,
                 permission: DossierRules.receive, order: 101),
+            MenuItem(
+                "onestop.morning.menu", path: "/desk/morning", icon: "light", place: .desk,
+                permission: DossierRules.figures, order: 98),
+            MenuItem(
+                "onestop.figures.menu", path: "/desk/figures", icon: "chart", place: .desk,
+                permission: DossierRules.figures, order: 106),
             MenuItem(
                 "onestop.handover.menu", path: "/desk/hand-overs", icon: "moving", place: .desk,
                 permission: DossierRules.read, order: 104),

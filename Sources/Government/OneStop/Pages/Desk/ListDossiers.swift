@@ -52,7 +52,7 @@ struct ListDossiers: Sendable {
                             "icon": "check-circle", "title": visit.say("onestop.desk.list.empty"),
                             "text": visit.say("onestop.desk.list.empty_text"),
                         ] as ViewModel : nil,
-                    "pager": pager,
+                    "pager": pager, "about": filter.figure.map { visit.say($0.title(visit)) },
                     "may_receive": actor.may(DossierRules.receive) ? ["shortcut": "n"] as ViewModel : nil,
                     "export_url": actor.may(DossierRules.export) && isShared
                         ? Self.path(visit.query, cursor: nil, base: "/desk/dossiers.csv") : nil,
@@ -89,13 +89,14 @@ struct ListDossiers: Sendable {
         filter.due = query.text("due").flatMap(DossierFilter.DueIn.init(rawValue:))
         filter.turn = query.text("turn").flatMap(DossierFilter.Turn.init(rawValue:))
         filter.watch = query.text("watch").flatMap(DossierFilter.Watch.init(rawValue:))
+        filter.figure = FigureSlice(query)
         filter.officer = query.text("officer").flatMap { ID<Account>($0) }
         filter.procedure = query.text("procedure").map { String($0.prefix(60)) }
         filter.words = query.text("q").map { String($0.prefix(200)) }
         // Who looks for a name or a number looks everywhere.
         filter.stand =
             query.text("state").flatMap(DossierFilter.Stand.init(rawValue:))
-            ?? (filter.words == nil && filter.watch == nil ? .open : .all)
+            ?? (filter.isNarrow ? .all : .open)
         return filter
     }
 
