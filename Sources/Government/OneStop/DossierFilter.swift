@@ -60,9 +60,17 @@ struct DossierFilter: Sendable, Hashable {
     /// Whether it looks for more than what waits: then it looks in all states.
     var isNarrow: Bool { words != nil || watch != nil || figure != nil || officer != nil }
 
-    /// The conditions on `dossier`, the scope included.
-    func conditions(for actor: Actor, now: Instant, hash: (String) -> String) -> SQL {
-        var all: [SQL] = [actor.scope.contains("dossier.unit_id"), "dossier.state IN (\(list: stand.states))"]
+    /// The conditions on `dossier`, the scope included: one, or two for a number of the figures, of which each dossier meets one
+    /// at most.
+    func conditions(for actor: Actor, now: Instant, hash: (String) -> String) -> [SQL] {
+        let whole = condition(for: actor, now: now, hash: hash)
+        return figure.map { figure in figure.conditions(now: now).map { SQL.all([whole, $0]) } } ?? [whole]
+    }
+
+    private func condition(for actor: Actor, now: Instant, hash: (String) -> String) -> SQL {
+        var all: [SQL] = [actor.scope.contains("dossier.unit_id")]
+        // What the figures count was received: no draft is among it, and the planners need not look at states.
+        if figure == nil || stand != .all { all.append("dossier.state IN (\(list: stand.states))") }
         if let due {
             let today = now.date
             all.append("dossier.state = \(Dossier.State.processing) AND dossier.due_at > 0")
@@ -76,7 +84,6 @@ struct DossierFilter: Sendable, Hashable {
             }
         }
         if let watch { all.append(Self.condition(watch, before: before ?? now, now: now)) }
-        if let figure { all.append(figure.condition(now: now)) }
         if let holderRole { all.append("dossier.holder_role = \(holderRole)") }
         if let officer { all.append("dossier.officer_id = \(officer)") }
         switch turn {
@@ -194,7 +201,9 @@ extension DossierStore {
         _ filter: DossierFilter, for actor: Actor, after cursor: DossierCursor?, limit: Int, now: Instant,
         hash: (String) -> String, in connection: Connection
     ) throws -> [Dossier] {
-        var conditions = [filter.conditions(for: actor, now: now, hash: hash)]
+        let parts = filter.conditions(for: actor, now: now, hash: hash)
+        if filter.figure != nil { return try list(parts, after: cursor, limit: limit, in: connection) }
+        var conditions = parts
         let order: SQL
         if filter.stand.isByDueDate {
             if let cursor {
@@ -214,8 +223,35 @@ extension DossierStore {
             """, Dossier.init(row:))
     }
 
+    /// A stretch of what a number of the figures counts, what was received last first: chosen in the index, and only then read.
+    private func list(
+        _ parts: [SQL], after cursor: DossierCursor?, limit: Int, in connection: Connection
+    ) throws -> [Dossier] {
+        let chosen = parts.map { part -> SQL in
+            var conditions = [part]
+            if let cursor {
+                conditions.append(
+                    """
+                    dossier.accepted_at < \(cursor.value)
+                        OR (dossier.accepted_at = \(cursor.value) AND dossier.id < \(cursor.id))
+                    """)
+            }
+            return
+                "SELECT dossier.id AS chosen_id, dossier.accepted_at AS chosen_at FROM dossier WHERE \(SQL.all(conditions))"
+        }
+        return try connection.rows(
+            """
+            SELECT \(Dossier.columns) FROM (
+                SELECT chosen_id, chosen_at FROM (\(SQL.joined(chosen, by: " UNION ALL "))) AS both_ranges
+                ORDER BY chosen_at DESC, chosen_id DESC LIMIT \(limit + 1)
+            ) AS chosen JOIN dossier ON dossier.id = chosen.chosen_id
+            ORDER BY chosen.chosen_at DESC, chosen.chosen_id DESC
+            """, Dossier.init(row:))
+    }
+
     /// The place after the dossier in a list of that filter.
     func cursor(after dossier: Dossier, _ filter: DossierFilter) -> DossierCursor {
+        if filter.figure != nil { return DossierCursor(value: dossier.acceptedAt?.milliseconds ?? 0, id: dossier.id) }
         let value = filter.stand.isByDueDate ? Self.urgency(of: dossier) : 0
         return DossierCursor(value: value, id: dossier.id)
     }
@@ -223,7 +259,8 @@ extension DossierStore {
     func count(
         _ filter: DossierFilter, for actor: Actor, now: Instant, hash: (String) -> String, in connection: Connection
     ) throws -> Int {
-        try connection.value(
-            "SELECT count(*) FROM dossier WHERE \(filter.conditions(for: actor, now: now, hash: hash))") ?? 0
+        try filter.conditions(for: actor, now: now, hash: hash).reduce(0) { sum, condition in
+            sum + (try connection.value("SELECT count(*) FROM dossier WHERE \(condition)") ?? 0)
+        }
     }
 }

@@ -20,8 +20,11 @@ struct FigureSlice: Sendable, Hashable {
         let key: String
     }
 
-    func condition(now: Instant) -> SQL {
-        var all = period.conditions(now)
+    /// The conditions, one for each range of the period.
+    func conditions(now: Instant) -> [SQL] { period.ranges(now).map { SQL.all([$0] + narrowed(now: now)) } }
+
+    private func narrowed(now: Instant) -> [SQL] {
+        var all: [SQL] = []
         if let cells { all.append("\(period.cell(now)) IN (\(list: cells))") }
         switch origin {
         case .none: break
@@ -29,7 +32,7 @@ struct FigureSlice: Sendable, Hashable {
         case .received: all.append("dossier.accepted_at >= \(period.start)")
         }
         if let narrowing { all.append(narrowing.condition) }
-        return SQL.all(all)
+        return all
     }
 
     /// The address of the list.

@@ -90,12 +90,12 @@ struct Figures: Sendable, Hashable {
 }
 
 extension Figures.Period {
-    /// Which dossiers the period counts: received before its end, and not finished before its beginning.
-    func conditions(_ now: Instant) -> [SQL] {
-        [
-            "dossier.accepted_at > 0", "dossier.accepted_at < \(end(now))",
-            "dossier.finished_at = 0 OR dossier.finished_at >= \(start)",
-        ]
+    /// Which dossiers the period counts: received before its end, and not finished before its beginning. Two ranges of one
+    /// index, which the planners find where an OR hides them; no dossier is in both.
+    func ranges(_ now: Instant) -> [SQL] {
+        ["dossier.finished_at = 0", "dossier.finished_at >= \(start)"].map { (finished: SQL) -> SQL in
+            "dossier.accepted_at > 0 AND dossier.accepted_at < \(end(now)) AND \(finished)"
+        }
     }
 
     /// The cell of a dossier that it counts: figures group by it, and lists are narrowed by it.
@@ -149,20 +149,17 @@ extension DossierStore {
         _ period: Figures.Period, by column: SQL, _ scope: Scope, now: Instant, in connection: Connection
     ) throws -> [(key: String, cell: Figures.Cell, isCarried: Bool, count: Int)] {
         let visible = scope.contains("dossier.unit_id")
-        // Two ranges of one index, which the planners find where an OR hides them.
-        func part(_ finished: SQL) -> SQL {
+        let parts = period.ranges(now).map { range -> SQL in
             """
             SELECT \(column) AS name, \(period.cell(now)) AS cell,
                 CASE WHEN dossier.accepted_at < \(period.start) THEN 1 ELSE 0 END AS carried
-            FROM dossier WHERE \(visible) AND dossier.accepted_at > 0 AND dossier.accepted_at < \(period.end(now))
-                AND \(finished)
+            FROM dossier WHERE \(visible) AND \(range)
             """
         }
         return try connection.rows(
             """
-            SELECT name, cell, carried, count(*) AS number FROM (
-                \(part("dossier.finished_at = 0")) UNION ALL \(part("dossier.finished_at >= \(period.start)"))
-            ) AS counted GROUP BY name, cell, carried
+            SELECT name, cell, carried, count(*) AS number FROM (\(SQL.joined(parts, by: " UNION ALL "))) AS counted
+            GROUP BY name, cell, carried
             """
         ) { row in (try row["name"], try row["cell"], try row["carried"], try row["number"]) }
     }

@@ -187,8 +187,11 @@ struct PrintRegister: Sendable {
     ) throws -> [Register.Line] {
         let found = try connection.rows(
             """
-            SELECT \(Dossier.columns) FROM dossier WHERE \(extent.condition(for: actor))
-            ORDER BY dossier.accepted_at, dossier.id LIMIT \(Register.partSize) OFFSET \(start)
+            SELECT \(Dossier.columns) FROM (
+                SELECT dossier.id AS chosen_id, dossier.accepted_at AS chosen_at FROM dossier
+                WHERE \(extent.condition(for: actor))
+                ORDER BY dossier.accepted_at, dossier.id LIMIT \(Register.partSize) OFFSET \(start)
+            ) AS chosen JOIN dossier ON dossier.id = chosen.chosen_id ORDER BY chosen.chosen_at, chosen.chosen_id
             """, Dossier.init(row:))
         return try found.map { dossier in
             let answers = try services.answers(of: dossier)
