@@ -208,7 +208,7 @@ struct ShowFigures: Sendable {
                 }
         }
         return visit.table(
-            "onestop.figures.cell",
+            "onestop.figures.column",
             caption: visit.say(TextKey("onestop.figures.caption.\(figures.dimension.rawValue)")),
             columns: ["name"] + columns.map(\.rawValue), numeric: Set(columns.map(\.rawValue)),
             rows: figures.rows.map { cells($0, table.name($0, visit), isTotal: false) } + [
