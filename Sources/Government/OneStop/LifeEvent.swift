@@ -45,8 +45,8 @@ public struct LifeEvent: Sendable, Hashable {
 
 extension LifeEvent {
     private static let icons: Set<String> = [
-        "apply", "book", "building", "calendar", "home", "info", "money", "people", "person", "pin", "school", "shield",
-        "village", "warning",
+        "apply", "baby", "book", "building", "calendar", "heart", "home", "info", "money", "moving", "people", "person",
+        "pin", "rings", "school", "shield", "shop", "village", "warning",
     ]
 
     /// Reads a list of them; throws `MalformedProcedure` with the place of the first mistake.
