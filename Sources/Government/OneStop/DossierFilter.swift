@@ -38,6 +38,8 @@ struct DossierFilter: Sendable, Hashable {
     /// What somebody should look at.
     enum Watch: String, Sendable, CaseIterable {
         case stepLate = "step_late", acceptanceLate = "acceptance_late", unclaimed, pausedLong = "paused_long"
+        /// Sent back against the rules.
+        case fault
     }
 
     enum Turn: String, Sendable, CaseIterable { case mine, role }
@@ -108,6 +110,7 @@ struct DossierFilter: Sendable, Hashable {
         case .acceptanceLate:
             "dossier.state = \(Dossier.State.prefiled) AND dossier.accept_by > 0 AND dossier.accept_by < \(now)"
         case .unclaimed: "dossier.state = \(Dossier.State.resolved) AND dossier.resolved_at < \(before)"
+        case .fault: "dossier.faults > 0"
         case .pausedLong: "dossier.paused_at > 0 AND dossier.paused_at < \(before)"
         }
     }

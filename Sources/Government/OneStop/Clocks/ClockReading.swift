@@ -114,7 +114,7 @@ extension OneStopServices {
                 while !calendar.isWorkingDay(day) { day = day.adding(days: -1) }
             }
             filter.before = Instant(day)
-        case .stepLate, .acceptanceLate: break
+        case .stepLate, .acceptanceLate, .fault: break
         }
         return filter
     }
