@@ -17,22 +17,23 @@ extension ShowDossier {
     func steps(_ record: DossierRecord, _ visit: Visit) -> ViewModel? {
         let steps = StepRecord.all(record.events, of: record.procedure, record.reading.book, record.calendar)
         if steps.isEmpty { return nil }
-        return visit.table(
-            "onestop.step.column", caption: visit.say("onestop.step.caption"),
-            columns: ["step", "who", "began", "due", "done", "standing"],
-            rows: steps.map { step in
+        return [
+            "rows": steps.map { step -> ViewModel in
                 let known = record.procedure.step(step.step)
                 let who =
                     step.doneBy.isEmpty
                     ? known.map { visit.say(TextKey("onestop.desk.role.\($0.role.rawValue)")) } ?? "–" : step.doneBy
-                return [
-                    ["text": known?.title.text(in: visit.language) ?? "–"], ["text": who, "bdi": true],
-                    ["text": visit.formats.instant(step.began)],
-                    ["text": step.dueAt.map(visit.formats.instant) ?? "–"],
-                    ["text": step.doneAt.map(visit.formats.instant) ?? "–"],
-                    ["badge": badge(step.standing(at: visit.now), of: record.dossier.state, visit).viewModel],
+                let times = [
+                    step.dueAt.map { visit.say("onestop.step.due", ["at": .instant($0)]) },
+                    step.doneAt.map { visit.say("onestop.step.done", ["at": .instant($0)]) },
                 ]
-            })
+                return [
+                    "key": known?.title.text(in: visit.language) ?? "–",
+                    "value": ([who] + times.compactMap(\.self)).joined(separator: " · "),
+                    "badge": badge(step.standing(at: visit.now), of: record.dossier.state, visit).viewModel,
+                ]
+            }
+        ]
     }
 
     private func badge(_ standing: StepRecord.Standing, of state: Dossier.State, _ visit: Visit) -> Badge {
