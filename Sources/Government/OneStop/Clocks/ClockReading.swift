@@ -89,12 +89,20 @@ extension OneStopServices {
 extension OneStopServices {
     /// The columns of a dossier's clock one mark further, for what the applicant does.
     func clockColumns(
-        of dossier: Dossier, after mark: DossierClock.Mark, at now: Instant, in transaction: Transaction
+        of dossier: Dossier, _ known: Procedure? = nil, after mark: DossierClock.Mark, at now: Instant,
+        in transaction: Transaction
     ) throws -> [SQL] {
-        guard
-            let procedure = try catalogue.version(dossier.procedureCode, dossier.procedureVersion, in: transaction)
-        else { throw Problem.notFound }
-        return try clock(of: dossier.id, procedure, in: transaction).after(mark, at: now).columns
+        let procedure =
+            try known ?? catalogue.version(dossier.procedureCode, dossier.procedureVersion, in: transaction)
+        guard let procedure else { throw Problem.notFound }
+        // Nothing has happened to a draft: its log need not be read.
+        let reading =
+            dossier.state == .draft
+            ? ClockReading(
+                clock: DossierClock(), book: try rules.book(in: transaction),
+                calendar: try calendar.calendar(in: transaction))
+            : try clock(of: dossier.id, procedure, in: transaction)
+        return reading.after(mark, at: now).columns
     }
 }
 
