@@ -113,7 +113,9 @@ public struct Dossier: Sendable {
     var nationalStatus: Int { state == .paused && pauseKind == PauseKind.payment ? 6 : state.nationalStatus }
 
     /// How it came (Decree 61/2018 art. 16).
-    public enum Channel: String, Sendable, CaseIterable, Storable { case online, counter, post }
+    public enum Channel: String, Sendable, CaseIterable, Storable {
+        case online, counter, post, home, supportPoint = "support_point"
+    }
 
     /// The columns that `init(row:)` reads.
     static let columns: SQL = """
@@ -192,6 +194,8 @@ public struct DossierEvent: Sendable {
     public let dueAt: Instant?
 
     public enum Kind: String, Sendable, CaseIterable, Storable {
+        /// By the second person of a form that two sign.
+        case signed
         case created, sent, received, returned, refused, stepDone = "step_done", commented, assigned, decided, issued
         case handedOut = "handed_out", withdrawn, codeAdded = "code_added", revealed, printed, corrected
         case paused, resumed, apologised, reissued

@@ -56,6 +56,11 @@ enum DossierRules {
                     ? "onestop.problem.second_return" : "onestop.problem.late_return")
         }
         guard states(for: deed).contains(dossier.state) else { return Problem(.conflict, "onestop.problem.state") }
+        if let may = procedure.step(dossier.step)?.may, deed == .giveBack || deed == .refuse,
+            !may.contains(deed.rawValue)
+        {
+            return Problem(.conflict, "onestop.problem.not_in_this_step")
+        }
         switch deed {
         case .advance:
             guard let step = procedure.step(dossier.step), !procedure.isDecision(step),
