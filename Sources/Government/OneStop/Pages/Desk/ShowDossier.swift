@@ -275,24 +275,6 @@ struct ShowDossier: Sendable {
         }
     }
 
-    private func handOut(_ record: DossierRecord, isRevealed: Bool, _ visit: Visit) -> ViewModel? {
-        guard let taken = record.handOut else { return nil }
-        let text = try? services.vault.openText(
-            taken.sealedNumber, as: HandOutResult.place(record.dossier.id))
-        let number = text.flatMap { try? PersonalNumber(parsing: $0) }
-        func row(_ key: String, _ value: String, bdi: Bool = false) -> ViewModel? {
-            value.isEmpty ? nil : ["key": visit.say(TextKey("onestop.desk.taken.\(key)")), "value": value, "bdi": bdi]
-        }
-        return [
-            "rows": [
-                row("name", taken.takerName, bdi: true),
-                row("number", number.map { isRevealed ? $0.digits : Masked.number($0) } ?? "", bdi: true),
-                row("relation", visit.say(TextKey("onestop.desk.relation.\(taken.relation)"))), row("note", taken.note),
-                row("at", visit.formats.instant(taken.at)),
-            ].compactMap(\.self)
-        ]
-    }
-
     /// What changed meanwhile: who did what last.
     private func notice(_ attempt: Attempt, _ record: DossierRecord, _ visit: Visit) -> ViewModel? {
         guard let message = attempt.notice else { return nil }

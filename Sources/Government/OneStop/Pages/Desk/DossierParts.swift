@@ -1,6 +1,8 @@
 import Base
 import House
+import Residents
 import Texts
+import Trust
 import Web
 
 extension ShowDossier {
@@ -44,5 +46,24 @@ extension ShowDossier {
         case .open: Badge(state == .processing ? .progress : .neutral, icon: "clock", text)
         case .unknown: Badge(.neutral, icon: "clock", text)
         }
+    }
+
+    /// Who took the result, the number masked unless it was asked for.
+    func handOut(_ record: DossierRecord, isRevealed: Bool, _ visit: Visit) -> ViewModel? {
+        guard let taken = record.handOut else { return nil }
+        let text = try? services.vault.openText(
+            taken.sealedNumber, as: HandOutResult.place(record.dossier.id))
+        let number = text.flatMap { try? PersonalNumber(parsing: $0) }
+        func row(_ key: String, _ value: String, bdi: Bool = false) -> ViewModel? {
+            value.isEmpty ? nil : ["key": visit.say(TextKey("onestop.desk.taken.\(key)")), "value": value, "bdi": bdi]
+        }
+        return [
+            "rows": [
+                row("name", taken.takerName, bdi: true),
+                row("number", number.map { isRevealed ? $0.digits : Masked.number($0) } ?? "", bdi: true),
+                row("relation", visit.say(TextKey("onestop.desk.relation.\(taken.relation)"))), row("note", taken.note),
+                row("at", visit.formats.instant(taken.at)),
+            ].compactMap(\.self)
+        ]
     }
 }
