@@ -112,6 +112,7 @@ public struct OneStopFeature: Feature {
     public func seed(_ demo: Demo) async throws {
         try await SeedProcedures(services: services)(demo)
         try await SeedLifeEvents(services: services)(demo)
+        try await SeedRules(services: services)(demo)
         let actors = try await services.database.read { connection in
             try AccountStore().holders(
                 of: [.counter, .specialist, .chair, .viceChair],

@@ -227,3 +227,5 @@ public struct Procedure: Sendable, Hashable {
         pages.lazy.flatMap(\.fields).first { $0.key == key } ?? steps.lazy.flatMap(\.fields).first { $0.key == key }
     }
 }
+
+extension Procedure.Verification: Storable {}

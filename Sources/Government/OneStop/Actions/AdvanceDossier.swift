@@ -42,7 +42,10 @@ struct AdvanceDossier: Sendable {
                     of: request.dossier, step: step.key, by: actor.account, at: now, in: transaction)
             }
             try services.store.move(
-                found.dossier, to: .processing, set: DossierStore.turn(next, holder: request.next), in: transaction)
+                found.dossier, to: .processing,
+                set: found.clock(.stepped(hours: next.hours)).columns
+                    + DossierStore.turn(next, holder: request.next, at: now) + DossierStore.worked(actor),
+                in: transaction)
             try services.store.record(
                 .stepDone, of: request.dossier, by: actor, step: step.key, at: now, in: transaction)
             if !request.comment.isEmpty {
@@ -73,7 +76,8 @@ struct AssignDossier: Sendable {
             guard let role = found.dossier.holderRole else { throw Problem(.conflict, "onestop.problem.state") }
             let taker = try services.check(person, mayTake: role, like: actor, at: now, in: transaction)
             try services.store.move(
-                found.dossier, to: found.dossier.state, set: ["holder_id = \(person)"], in: transaction)
+                found.dossier, to: found.dossier.state,
+                set: ["holder_id = \(person)", "held_since = \(now)"] + DossierStore.worked(taker), in: transaction)
             try services.store.record(
                 .assigned, of: id, by: actor, step: found.dossier.step, text: taker.displayName, isPublic: false,
                 at: now,

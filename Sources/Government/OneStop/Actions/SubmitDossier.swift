@@ -59,7 +59,7 @@ struct SubmitDossier: Sendable {
             set: kept + [
                 "sent_at = \(now)", "touched_at = \(now)", "applicant_name = \(read.applicantName)",
                 "applicant_folded = \(read.foldedName)", "number_hash = \(read.numberHash)", "language = \(language)",
-            ], in: transaction)
+            ] + services.clockColumns(of: dossier, procedure, after: .sent, at: now, in: transaction), in: transaction)
         try services.store.record(.sent, of: dossier.id, by: nil, at: now, in: transaction)
         try services.audit.record(
             AuditEntry(

@@ -36,6 +36,8 @@ public struct SeedDossiers: Sendable {
 
     fileprivate enum Fate: Sendable {
         case prefiled, processing(stepsDone: Int), returned, refused, resolved, handedOut, withdrawn
+        /// Processing, and then: the clock stands, or a new date was set.
+        case paused, postponed
     }
 
     /// Makes the dossiers; the actors need counter, specialist, chair and vice-chair among them. Nothing happens where a role
@@ -132,7 +134,7 @@ public struct SeedDossiers: Sendable {
             fate = .prefiled
         } else if let last = moments.last, last >= now {
             switch fate {
-            case .resolved, .handedOut, .refused, .returned:
+            case .resolved, .handedOut, .refused, .returned, .paused, .postponed:
                 fate = .processing(stepsDone: moments.prefix { $0 < now }.count)
             default: break
             }
@@ -176,6 +178,8 @@ public struct SeedDossiers: Sendable {
             case ...14: return .withdrawn
             case ...34: return .resolved
             case ...50: return .handedOut
+            case ...54: return .paused
+            case ...57: return .postponed
             case ...75: return .processing(stepsDone: 0)
             default: return .processing(stepsDone: max(0, steps - 2))
             }
@@ -231,6 +235,14 @@ public struct SeedDossiers: Sendable {
             try ReturnDossier(services: services)(
                 id, version: nil, reasons: DossierReasons(keys: ready, note: plan.reason), by: counter,
                 at: plan.moments[0], in: transaction)
+        case .paused:
+            guard let specialist = official(.specialist) else { return }
+            try PauseDossier(services: services)(
+                id, version: nil, kind: PauseKind.agency, note: plan.reason, by: specialist, at: plan.moments[0],
+                in: transaction)
+        case .postponed:
+            guard let specialist = official(.specialist) else { return }
+            try postpone(id, plan, specialist, in: transaction)
         case .processing(let stepsDone):
             try work(plan, id, stepsDone: stepsDone, official, recorder: Self.recorder(actors), in: transaction)
         case .resolved, .handedOut:
@@ -243,6 +255,17 @@ public struct SeedDossiers: Sendable {
                 takerNumber: plan.answers.personalNumber?.digits ?? "", relation: .applicant, note: plan.comments[3])
             try HandOutResult(services: services)(request, by: counter, at: last, in: transaction)
         }
+    }
+
+    /// A new date two working days after the old one, while there is still time to set one.
+    private func postpone(_ id: ID<Dossier>, _ plan: Plan, _ actor: Actor, in transaction: Transaction) throws {
+        guard let due = try services.store.find(id, scope: actor.scope, in: transaction)?.dueAt,
+            plan.moments[0].date.adding(days: 2) <= due.date
+        else { return }
+        let calendar = try services.calendar.calendar(in: transaction)
+        let day = calendar.workingDay(after: calendar.workingDay(after: due.date))
+        try PostponeDossier(services: services)(
+            id, version: nil, to: day, reason: plan.reason, by: actor, at: plan.moments[0], in: transaction)
     }
 
     /// Step by step, as far as the plan goes; ends with the decision.
@@ -324,7 +347,9 @@ public struct SeedDossiers: Sendable {
                 unit: commune, facts: ["procedure": .string(plan.procedure.code), "synthetic": true], at: plan.sentAt),
             in: transaction)
         let everything = Scope.everything(because: "the demo is made for no one")
-        if let dossier = try services.store.find(id, scope: everything, in: transaction) {
+        if let dossier = try services.store.lock(id, scope: everything, in: transaction) {
+            let clock = try services.clock(of: id, plan.procedure, in: transaction).clock
+            try services.store.move(dossier, to: .prefiled, set: clock.columns, in: transaction)
             try services.deed.index(dossier, in: transaction)
         }
         return id
@@ -333,7 +358,10 @@ public struct SeedDossiers: Sendable {
     private func withdraw(_ id: ID<Dossier>, _ actor: Actor, at now: Instant, in transaction: Transaction) throws {
         guard let dossier = try services.store.lock(id, scope: actor.scope, in: transaction) else { return }
         try services.store.move(
-            dossier, to: .withdrawn, set: ["closed_at = \(now)"] + DossierStore.turn(nil), in: transaction)
+            dossier, to: .withdrawn,
+            set: ["closed_at = \(now)", "finished_at = \(now)"]
+                + services.clockColumns(of: dossier, after: .ended, at: now, in: transaction)
+                + DossierStore.turn(nil, at: now), in: transaction)
         try services.store.record(.withdrawn, of: id, by: nil, at: now, in: transaction)
         try services.audit.record(
             AuditEntry(

@@ -35,6 +35,7 @@ struct FollowView {
                 "go_on_url": state == .draft ? goOnPath : nil,
                 "correct_url": state == .returned ? opened.path("review") : nil,
                 "reasons": state == .returned || state == .refused ? reasons : [],
+                "pause_reason": state == .paused ? story.events.last { $0.kind == .paused }?.text : nil,
                 "withdraw_url": "\(opened.followPath)/withdraw", "link": visit.site.link(opened.followPath),
                 "qr": [
                     "src": "\(opened.followPath)/qr.svg", "code": code, "alt": visit.say("onestop.follow.qr_alt"),
@@ -94,6 +95,7 @@ struct FollowView {
                     at: 1)
             }
         case .processing: lines = [dueLine].compactMap(\.self)
+        case .paused: lines = [visit.say("onestop.follow.next_paused")]
         case .resolved: lines = [visit.say("onestop.follow.next_collect")]
         default: break
         }
@@ -184,6 +186,10 @@ struct FollowView {
         case .codeAdded: "qr"
         case .revealed: "eye"
         case .printed: "print"
+        case .paused: "stop"
+        case .resumed: "next"
+        case .apologised: "calendar"
+        case .reissued: "stamp"
         }
     }
 }

@@ -31,7 +31,7 @@ extension OneStopServices {
     }
 
     /// What every paper says: who, for whom, about what.
-    private func snapshot(
+    func snapshot(
         _ kind: IssuedPaper.Kind, of dossier: Dossier, _ procedure: Procedure, by actor: Actor, at now: Instant,
         in connection: Connection
     ) throws -> PaperSnapshot {

@@ -21,12 +21,14 @@ struct DossierRecord: Sendable {
     let mandate: Mandate?
     let assistance: Assistance?
     let villages: [AdministrativeUnit]
-    let calendar: OfficeCalendar
+    let reading: ClockReading
     /// Who has the role that the dossier waits for, and the role of the step after it.
     let colleagues: [(id: ID<Account>, name: String)]
     let successors: [(id: ID<Account>, name: String)]
     /// Other work that waits for the reader, for the list beside the record.
     let queue: [Dossier]
+
+    var calendar: OfficeCalendar { reading.calendar }
 
     /// The step that the dossier is in.
     var step: Procedure.Step? { procedure.step(dossier.step) }
@@ -41,10 +43,12 @@ struct DossierRecord: Sendable {
                 let procedure = try services.catalogue.version(
                     dossier.procedureCode, dossier.procedureVersion, in: connection)
             else { throw Problem.notFound }
+            let reading = try services.clock(of: id, procedure, in: connection)
             var filter = DossierFilter()
             filter.turn = .role
             return DossierRecord(
-                dossier: dossier, procedure: procedure, situation: try store.situation(of: id, in: connection),
+                dossier: dossier, procedure: procedure,
+                situation: try store.situation(of: id, reading, at: now, in: connection),
                 answers: try services.answers(of: dossier), findings: try services.findings(of: id, in: connection),
                 documents: try store.attachedDocuments(of: id, in: connection).map {
                     ($0, try services.files.file($0.file, in: connection))
@@ -55,7 +59,7 @@ struct DossierRecord: Sendable {
                 handOut: try store.handOut(of: id, in: connection),
                 mandate: try Mandate.find(id, in: connection), assistance: try Assistance.find(id, in: connection),
                 villages: try services.units.villages(of: dossier.unit, asOf: now.date, in: connection),
-                calendar: try services.calendar.calendar(in: connection),
+                reading: reading,
                 colleagues: try holders(dossier.holderRole, dossier, at: now, in: connection),
                 successors: try holders(
                     procedure.step(dossier.step).flatMap { procedure.step(after: $0) }?.role, dossier, at: now,
