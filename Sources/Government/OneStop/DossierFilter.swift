@@ -59,7 +59,7 @@ struct DossierFilter: Sendable, Hashable {
         }
         switch turn {
         case .none: break
-        case .mine: all.append("dossier.holder_id = \(actor.account)")
+        case .mine: all.append("dossier.holder_id IN (\(list: actor.persons))")
         case .role: all.append(Self.waits(for: actor))
         }
         if let procedure { all.append("dossier.procedure_code = \(procedure)") }
@@ -71,7 +71,8 @@ struct DossierFilter: Sendable, Hashable {
     static func waits(for actor: Actor) -> SQL {
         let roles = actor.roles.sorted { $0.rawValue < $1.rawValue }
         let turn: SQL = """
-            dossier.holder_role IN (\(list: roles)) AND (dossier.holder_id = '' OR dossier.holder_id = \(actor.account))
+            dossier.holder_role IN (\(list: roles))
+                AND (dossier.holder_id = '' OR dossier.holder_id IN (\(list: actor.persons)))
             """
         return actor.may(DossierRules.receive)
             ? "(\(turn)) OR dossier.state = \(Dossier.State.prefiled)" : "(\(turn))"

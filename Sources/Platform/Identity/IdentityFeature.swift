@@ -50,6 +50,11 @@ public struct IdentityFeature: Feature {
         routes.post("/desk/account/sessions/end", .signedIn, own.endSession)
         routes.post("/desk/account/tokens", .signedIn, own.issueToken)
         routes.post("/desk/account/tokens/revoke", .signedIn, own.revokeToken)
+        routes.post("/desk/account/capacity", .signedIn, ChooseCapacity().callAsFunction)
+        let ownPosts = DelegatePostPage(isOwn: true)
+        routes.get("/desk/account/delegations", .signedIn, ownPosts.show)
+        routes.post("/desk/account/delegations", .signedIn, ownPosts.submit)
+        routes.post("/desk/account/delegations/{delegation}/end", .signedIn, ownPosts.end)
 
         routes.get("/desk/accounts", .permission(Self.read), ListAccounts().callAsFunction)
         routes.get("/desk/accounts/new", .permission(Self.manage), CreateAccountPage(hasher: hasher).show)
@@ -64,6 +69,11 @@ public struct IdentityFeature: Feature {
         routes.get("/desk/accounts/{id}/posts/new", .permission(Self.manage), EditPosts().show)
         routes.post("/desk/accounts/{id}/posts", .permission(Self.manage), EditPosts().submit)
         routes.post("/desk/accounts/{id}/posts/{post}/close", .permission(Self.manage), EditPosts().close)
+
+        let others = DelegatePostPage(isOwn: false)
+        routes.get("/desk/accounts/{id}/delegations", .permission(Self.manage), others.show)
+        routes.post("/desk/accounts/{id}/delegations", .permission(Self.manage), others.submit)
+        routes.post("/desk/accounts/{id}/delegations/{delegation}/end", .permission(Self.manage), others.end)
 
         routes.get("/desk/units", .permission(Self.read), ListUnits().callAsFunction)
         routes.get("/desk/units/{id}", .permission(Self.read), ShowUnit().callAsFunction)

@@ -74,5 +74,20 @@ enum IdentitySchema {
                     """),
                 "CREATE INDEX api_token_account ON api_token (account_id, created_at)",
             ]),
+        Migration(
+            "identity.0003 posts filled for another",
+            [
+                .table(
+                    "delegation",
+                    """
+                    id \(.text) PRIMARY KEY, post_id \(.text) NOT NULL REFERENCES post (id),
+                    deputy_id \(.text) NOT NULL REFERENCES account (id), from_date \(.text) NOT NULL,
+                    until_date \(.text) NOT NULL, reason \(.text) NOT NULL, made_by \(.text) NOT NULL,
+                    made_by_name \(.text) NOT NULL, made_at \(.int64) NOT NULL
+                    """),
+                "CREATE INDEX delegation_deputy ON delegation (deputy_id, from_date)",
+                "CREATE INDEX delegation_post ON delegation (post_id, from_date)",
+                "ALTER TABLE account ADD COLUMN acting_post \(.text) NOT NULL DEFAULT ''",
+            ]),
     ]
 }

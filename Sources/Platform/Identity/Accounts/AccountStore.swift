@@ -61,16 +61,25 @@ public struct AccountStore: Sendable {
         return Dictionary(rows) { first, _ in first }
     }
 
-    /// Accounts with a role in force in one of the units below, by name: who could be assigned, told or asked.
+    /// Accounts with a role in force in one of the units below, by name, those that fill such a post for another
+    /// included: who could be assigned, told or asked.
     public func holders(
         of roles: [RoleKey], _ scope: Scope, asOf date: CalendarDate, in connection: Connection
     ) throws -> [AccountRecord] {
-        try connection.rows(
+        let post: SQL = """
+            post.from_date <= \(date) AND post.until_date > \(date) AND post_role.role IN (\(list: roles))
+                AND \(scope.contains("post.unit_id"))
             """
-            \(Self.select) WHERE account.state = 'active' AND EXISTS (
-                SELECT 1 FROM post JOIN post_role ON post_role.post_id = post.id
-                WHERE post.account_id = account.id AND post.from_date <= \(date) AND post.until_date > \(date)
-                    AND post_role.role IN (\(list: roles)) AND \(scope.contains("post.unit_id")))
+        return try connection.rows(
+            """
+            \(Self.select) WHERE account.state = 'active' AND account.id IN (
+                SELECT post.account_id FROM post JOIN post_role ON post_role.post_id = post.id WHERE \(post)
+                UNION
+                SELECT delegation.deputy_id FROM delegation JOIN post ON post.id = delegation.post_id
+                JOIN post_role ON post_role.post_id = post.id
+                WHERE \(DelegationStore.inForce(date)) AND \(post) AND EXISTS (
+                    SELECT 1 FROM post AS own WHERE own.account_id = delegation.deputy_id
+                        AND own.from_date <= \(date) AND own.until_date > \(date)))
             ORDER BY account.name_key, account.id
             """, Self.read)
     }

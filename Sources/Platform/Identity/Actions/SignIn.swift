@@ -60,6 +60,8 @@ public struct SignIn: Sendable {
             if let renewed {
                 try transaction.execute("UPDATE account SET password_hash = \(renewed) WHERE id = \(account.id)")
             }
+            try transaction.execute(
+                "UPDATE account SET acting_post = '' WHERE id = \(account.id) AND acting_post <> ''")
             if let earlier = device.earlier {
                 try transaction.execute("DELETE FROM session WHERE digest = \(earlier)")
             }
