@@ -89,7 +89,7 @@ struct Household: Sendable {
         let features: [any Feature] =
             [
                 AuditFeature(publicKey: signer.verifier.publicKey),
-                IdentityFeature(database: database, hasher: hasher),
+                IdentityFeature(database: database, clock: clock, hasher: hasher, vault: vault),
                 WorkCalendarFeature(store: calendar, database: database),
                 FilesFeature(store: files),
                 ResidentsFeature(vault: vault),

@@ -1,5 +1,5 @@
 import Audit
-import Base
+public import Base
 public import Foundation
 public import House
 public import Storage
@@ -12,10 +12,14 @@ public struct IdentityFeature: Feature {
     private let database: Database
     private let hasher: PasswordHasher
     private let rules: PasswordRules
+    private let vault: Vault
+    private let clock: WallClock
 
-    public init(database: Database, hasher: PasswordHasher) {
+    public init(database: Database, clock: WallClock, hasher: PasswordHasher, vault: Vault) {
         self.database = database
+        self.clock = clock
         self.hasher = hasher
+        self.vault = vault
         rules = PasswordRules()
     }
 
@@ -38,10 +42,25 @@ public struct IdentityFeature: Feature {
         ]
     }
 
+    public var jobs: [JobHandler] {
+        let (database, clock) = (database, clock)
+        return [
+            JobHandler(kind: "identity.sweep_imports", lane: .single) { _ in
+                try await database.write { try AccountImport.sweep(at: clock.now(), in: $0) }
+            }
+        ]
+    }
+    public var schedules: [JobSchedule] { [JobSchedule(kind: "identity.sweep_imports", every: 86_400)] }
+
     public func routes(_ routes: inout Routes) {
         routes.get("/sign-in", .open, SignInPage(hasher: hasher).show)
         routes.post("/sign-in", .open, SignInPage(hasher: hasher).submit)
         routes.post("/sign-out", .open, SignInPage(hasher: hasher).leave)
+        let first = FirstSignInPage(hasher: hasher, rules: rules)
+        routes.get("/first-sign-in", .open, first.ask)
+        routes.post("/first-sign-in", .open, first.submitCode)
+        routes.get("/first-sign-in/{code}", .secretLink, first.show)
+        routes.post("/first-sign-in/{code}", .secretLink, first.submit)
 
         let own = ShowOwnAccount(hasher: hasher, rules: rules)
         routes.get("/desk/account", .signedIn, own.callAsFunction)
@@ -59,6 +78,15 @@ public struct IdentityFeature: Feature {
         routes.get("/desk/accounts", .permission(Self.read), ListAccounts().callAsFunction)
         routes.get("/desk/accounts/new", .permission(Self.manage), CreateAccountPage(hasher: hasher).show)
         routes.post("/desk/accounts", .permission(Self.manage), CreateAccountPage(hasher: hasher).submit)
+        let lists = ImportAccountsPage(vault: vault)
+        routes.get("/desk/accounts/export.csv", .permission(Self.manage), ExportAccounts().callAsFunction)
+        routes.get("/desk/accounts/import", .permission(Self.manage), lists.show)
+        routes.post("/desk/accounts/import", .permission(Self.manage), lists.submit)
+        routes.get("/desk/accounts/import/{import}", .permission(Self.manage), lists.review)
+        routes.get("/desk/accounts/import/{import}/fates.csv", .permission(Self.manage), lists.fates)
+        routes.post("/desk/accounts/import/{import}/apply", .permission(Self.manage), lists.apply)
+        routes.get("/desk/accounts/slips", .permission(Self.manage), PrintSlips().show)
+        routes.post("/desk/accounts/slips", .permission(Self.manage), PrintSlips().submit)
         routes.get("/desk/accounts/{id}", .permission(Self.read), ShowAccount().callAsFunction)
         routes.get("/desk/accounts/{id}/edit", .permission(Self.manage), EditAccountPage().show)
         routes.post("/desk/accounts/{id}/edit", .permission(Self.manage), EditAccountPage().submit)
@@ -66,6 +94,7 @@ public struct IdentityFeature: Feature {
         routes.post(
             "/desk/accounts/{id}/password", .permission(Self.manage),
             IssuePassword(hasher: hasher, rules: rules).callAsFunction)
+        routes.post("/desk/accounts/{id}/slip", .permission(Self.manage), PrintSlips().reissue)
         routes.get("/desk/accounts/{id}/posts/new", .permission(Self.manage), EditPosts().show)
         routes.post("/desk/accounts/{id}/posts", .permission(Self.manage), EditPosts().submit)
         routes.post("/desk/accounts/{id}/posts/{post}/close", .permission(Self.manage), EditPosts().close)

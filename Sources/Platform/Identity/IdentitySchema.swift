@@ -89,5 +89,24 @@ enum IdentitySchema {
                 "CREATE INDEX delegation_post ON delegation (post_id, from_date)",
                 "ALTER TABLE account ADD COLUMN acting_post \(.text) NOT NULL DEFAULT ''",
             ]),
+        Migration(
+            "identity.0004 lists of accounts, and slips for the first sign-in",
+            [
+                .table(
+                    "account_import",
+                    """
+                    id \(.text) PRIMARY KEY, made_by \(.text) NOT NULL, made_at \(.int64) NOT NULL,
+                    file_name \(.text) NOT NULL, ends_missing \(.bool) NOT NULL, body \(.bytes) NOT NULL,
+                    applied_at \(.int64) NOT NULL, outcome \(.text) NOT NULL
+                    """),
+                .table(
+                    "sign_in_slip",
+                    """
+                    digest \(.text) PRIMARY KEY, account_id \(.text) NOT NULL REFERENCES account (id),
+                    made_by \(.text) NOT NULL, made_at \(.int64) NOT NULL, expires_at \(.int64) NOT NULL,
+                    used_at \(.int64) NOT NULL, revoked_at \(.int64) NOT NULL
+                    """),
+                "CREATE INDEX sign_in_slip_account ON sign_in_slip (account_id)",
+            ]),
     ]
 }

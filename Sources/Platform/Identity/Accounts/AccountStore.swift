@@ -17,6 +17,13 @@ public struct AccountStore: Sendable {
         try connection.row("\(Self.select) WHERE account.username = \(username.lowercased())", Self.read)
     }
 
+    /// The accounts of those names; at most some hundreds at once.
+    func find(usernames: Set<String>, in connection: Connection) throws -> [AccountRecord] {
+        if usernames.isEmpty { return [] }
+        return try connection.rows(
+            "\(Self.select) WHERE account.username IN (\(list: usernames.sorted()))", Self.read)
+    }
+
     /// The account if one of its posts, past ones included, lies within the scope.
     public func find(_ id: ID<Account>, _ scope: Scope, in connection: Connection) throws -> AccountRecord? {
         try connection.row("\(Self.select) WHERE account.id = \(id) AND \(Self.visible(scope))", Self.read)
@@ -148,6 +155,20 @@ public struct AccountStore: Sendable {
                 \(post.title.others[.english] ?? ""), \(post.title.others[.arabic] ?? ""), \(post.period.from),
                 \(post.period.until ?? .openEnd), \(post.isMain))
             """)
+        for role in Set(post.roles) {
+            try transaction.execute("INSERT INTO post_role (post_id, role) VALUES (\(post.id), \(role))")
+        }
+    }
+
+    /// Writes other titles, roles and days of a post.
+    func replacePost(_ post: Post, in transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE post SET title_vi = \(post.title.vietnamese), title_en = \(post.title.others[.english] ?? ""),
+                title_ar = \(post.title.others[.arabic] ?? ""), from_date = \(post.period.from),
+                until_date = \(post.period.until ?? .openEnd) WHERE id = \(post.id)
+            """)
+        try transaction.execute("DELETE FROM post_role WHERE post_id = \(post.id)")
         for role in Set(post.roles) {
             try transaction.execute("INSERT INTO post_role (post_id, role) VALUES (\(post.id), \(role))")
         }
