@@ -108,5 +108,29 @@ enum IdentitySchema {
                     """),
                 "CREATE INDEX sign_in_slip_account ON sign_in_slip (account_id)",
             ]),
+        Migration(
+            "identity.0005 second factors",
+            [
+                .table(
+                    "second_factor",
+                    """
+                    account_id \(.text) PRIMARY KEY REFERENCES account (id), secret \(.bytes) NOT NULL,
+                    confirmed_at \(.int64) NOT NULL, last_step \(.int64) NOT NULL
+                    """),
+                .table(
+                    "recovery_code",
+                    """
+                    digest \(.text) PRIMARY KEY, account_id \(.text) NOT NULL REFERENCES account (id),
+                    used_at \(.int64) NOT NULL
+                    """),
+                "CREATE INDEX recovery_code_account ON recovery_code (account_id)",
+                .table(
+                    "sign_in_step",
+                    """
+                    digest \(.text) PRIMARY KEY, account_id \(.text) NOT NULL, expires_at \(.int64) NOT NULL,
+                    tries \(.int64) NOT NULL
+                    """),
+                .table("identity_setting", "name \(.text) PRIMARY KEY, value \(.text) NOT NULL"),
+            ]),
     ]
 }

@@ -29,7 +29,8 @@ struct HeldPosts {
     let account: ID<Account>
     let fullName: String
     let language: Language?
-    /// Until the first password is replaced, the account can do nothing but that.
+    /// Until the first password is replaced, and a second factor that a role demands is set up, the account can do nothing
+    /// but that.
     let isBarred: Bool
     /// The main one first.
     let own: [Entry]
@@ -41,7 +42,8 @@ struct HeldPosts {
         let today = now.date
         let rows = try connection.rows(
             """
-            SELECT account.full_name, account.language, account.must_change, account.acting_post, post.id AS post_id,
+            SELECT account.full_name, account.language, account.must_change, account.acting_post, \(Self.factor),
+                post.id AS post_id,
                 post.unit_id, post.title_vi, post.title_en, post.title_ar, post.is_main, post.from_date,
                 coalesce(post_role.role, '') AS role, '' AS owner_id, '' AS owner_name, post.until_date
             FROM account JOIN post ON post.account_id = account.id
@@ -49,8 +51,8 @@ struct HeldPosts {
             WHERE account.id = \(id) AND account.state = 'active'
                 AND post.from_date <= \(today) AND post.until_date > \(today)
             UNION ALL
-            SELECT account.full_name, account.language, account.must_change, account.acting_post, post.id, post.unit_id,
-                post.title_vi, post.title_en, post.title_ar, post.is_main, post.from_date, coalesce(post_role.role, ''),
+            SELECT account.full_name, account.language, account.must_change, account.acting_post, \(Self.factor),
+                post.id, post.unit_id, post.title_vi, post.title_en, post.title_ar, post.is_main, post.from_date, coalesce(post_role.role, ''),
                 owner.id, owner.full_name, delegation.until_date
             FROM delegation JOIN account ON account.id = delegation.deputy_id
             JOIN post ON post.id = delegation.post_id JOIN account AS owner ON owner.id = post.account_id
@@ -64,7 +66,6 @@ struct HeldPosts {
         account = id
         fullName = try first["full_name"]
         language = Language(rawValue: try first["language"])
-        isBarred = try first["must_change"]
         var entries: [Entry] = []
         for row in rows {
             let post: ID<Post> = try row["post_id"]
@@ -83,9 +84,21 @@ struct HeldPosts {
                     roles: Set([role].compactMap(\.self)), owner: owner.map { ($0, ownerName) },
                     delegatedUntil: owner == nil ? nil : try row["until_date"]))
         }
+        let demanded = IdentitySettings.roles(try first["factor_roles"])
+        let hasFactor: Bool = (try first["factor_confirmed"] as Int64) > 0
+        func isOpen(_ entry: Entry) -> Bool { hasFactor || entry.roles.isDisjoint(with: demanded) }
         own = entries.filter { $0.owner == nil }
-        others = entries.filter { $0.owner != nil }
+        // A post of another that demands more than this account has is not open to it; its own work goes on.
+        others = entries.filter { $0.owner != nil && isOpen($0) }
+        isBarred = try first["must_change"] || !own.allSatisfy(isOpen)
         let acting = ID<Post>(try first["acting_post"] as String)
-        chosen = entries.first { $0.id == acting }.map { [$0] } ?? own
+        chosen = (own + others).first { $0.id == acting }.map { [$0] } ?? own
     }
+
+    /// Which roles demand a second factor, and whether the account has one.
+    private static let factor: SQL = """
+        coalesce((SELECT value FROM identity_setting WHERE name = 'second_factor_roles'), '') AS factor_roles,
+        coalesce((SELECT second_factor.confirmed_at FROM second_factor WHERE second_factor.account_id = account.id), 0)
+            AS factor_confirmed
+        """
 }

@@ -19,10 +19,10 @@ public struct UseSlip: Sendable {
 
     static let refusal = Problem.invalid([FieldProblem("code", "identity.slip.refused")])
 
-    /// Answers the secret of a session. Throws `Problem` (invalid) for a spent slip or a bad password.
+    /// Answers the secret of a session; nil where a second factor is to be shown first. Throws `Problem` (invalid) for a spent slip or a bad password.
     public func callAsFunction(
         code: String, password: String, device: SignIn.Device, at now: Instant
-    ) async throws -> String {
+    ) async throws -> String? {
         guard let slip = try await database.read({ try SignInSlip.find(code, at: now, in: $0) }) else {
             throw Self.refusal
         }
@@ -53,6 +53,7 @@ public struct UseSlip: Sendable {
                     personal: [
                         "address": .string(device.address), "agent": .string(String(device.agent.prefix(300))),
                     ], at: now), in: transaction)
+            if try SecondFactorStore.isConfirmed(account.id, in: transaction) { return nil }
             return try Sessions.begin(
                 account: account.id.text, agent: device.agent, address: device.address, at: now, in: transaction)
         }

@@ -47,6 +47,7 @@ struct FirstSignInPage: Sendable {
             let secret = try await UseSlip(database: visit.site.database, hasher: hasher, rules: rules)(
                 code: try visit.parameter("code"), password: form.untrimmed("password") ?? "",
                 device: SignInPage.device(visit), at: visit.now)
+            guard let secret else { return .redirect("/sign-in", flash: Flash(.success, "identity.first.now_sign_in")) }
             return .signedIn(secret: secret, next: "/desk")
         } catch let problem as Problem where problem.kind == .invalid {
             return try await choose(visit, FormView(visit, form: form, problems: problem.fields))
