@@ -29,10 +29,12 @@ public struct IdentityFeature: Feature {
         [
             PermissionGrant(Self.manage, [.admin]),
             PermissionGrant(Self.read, [.admin, .chair, .viceChair]),
+            PermissionGrant(Self.roster, [.admin, .chair, .viceChair]),
         ]
     }
     public var menu: [MenuItem] {
         [
+            MenuItem("identity.presence.title", path: "/desk/presence", icon: "calendar", place: .desk, order: 895),
             MenuItem(
                 "identity.accounts.title", path: "/desk/accounts", icon: "people", place: .desk, permission: Self.read,
                 order: 900),
@@ -87,6 +89,12 @@ public struct IdentityFeature: Feature {
         routes.post("/desk/account/delegations", .signedIn, ownPosts.submit)
         routes.post("/desk/account/delegations/{delegation}/end", .signedIn, ownPosts.end)
 
+        routes.get("/desk/presence", .signedIn, ShowPresence().show)
+        routes.post("/desk/presence/absences", .signedIn, ShowPresence().submitAbsence)
+        routes.post("/desk/presence/absences/{absence}/end", .signedIn, ShowPresence().endAbsence)
+        routes.get("/desk/presence/duty", .permission(Self.roster), EditDutyPage().show)
+        routes.post("/desk/presence/duty", .permission(Self.roster), EditDutyPage().submit)
+
         routes.get("/desk/accounts", .permission(Self.read), ListAccounts().callAsFunction)
         routes.get("/desk/accounts/new", .permission(Self.manage), CreateAccountPage(hasher: hasher).show)
         routes.post("/desk/accounts", .permission(Self.manage), CreateAccountPage(hasher: hasher).submit)
@@ -130,6 +138,8 @@ public struct IdentityFeature: Feature {
 
     static let manage: Permission = "identity.manage"
     static let read: Permission = "identity.read"
+    /// Writing down who is away and who is on duty.
+    static let roster: Permission = "identity.roster"
 
     public func seed(_ demo: Demo) async throws {
         let rows = try demo.csv("units.csv")

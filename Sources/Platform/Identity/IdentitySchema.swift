@@ -132,5 +132,26 @@ enum IdentitySchema {
                     """),
                 .table("identity_setting", "name \(.text) PRIMARY KEY, value \(.text) NOT NULL"),
             ]),
+        Migration(
+            "identity.0006 who is away, and who is on duty",
+            [
+                .table(
+                    "absence",
+                    """
+                    id \(.text) PRIMARY KEY, account_id \(.text) NOT NULL REFERENCES account (id),
+                    from_date \(.text) NOT NULL, until_date \(.text) NOT NULL, deputy_id \(.text) NOT NULL,
+                    made_by \(.text) NOT NULL, made_at \(.int64) NOT NULL
+                    """),
+                "CREATE INDEX absence_account ON absence (account_id, from_date)",
+                "CREATE INDEX absence_until ON absence (until_date)",
+                .table(
+                    "duty",
+                    """
+                    unit_id \(.text) NOT NULL, day \(.text) NOT NULL,
+                    account_id \(.text) NOT NULL REFERENCES account (id), made_by \(.text) NOT NULL,
+                    made_at \(.int64) NOT NULL, PRIMARY KEY (unit_id, day, account_id)
+                    """),
+                "CREATE INDEX duty_account ON duty (account_id, day)",
+            ]),
     ]
 }

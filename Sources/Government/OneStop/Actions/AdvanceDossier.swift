@@ -92,6 +92,10 @@ extension OneStopServices {
         guard let found = try Accounts().actor(person, with: role, at: now, in: connection),
             found.commune == actor.commune
         else { throw Problem.invalid([FieldProblem("person", "onestop.problem.not_of_role")]) }
+        // Who takes work herself is there, whatever was written down.
+        if person != actor.account, try !PresenceStore().isPresent(person, at: now, in: connection) {
+            throw Problem.invalid([FieldProblem("person", "onestop.problem.absent")])
+        }
         return found
     }
 }

@@ -66,8 +66,9 @@ struct DossierRecord: Sendable {
     ) throws -> [(id: ID<Account>, name: String)] {
         guard let role, dossier.state == .processing else { return [] }
         let scope = Scope.below([dossier.unit], asOf: now.date)
-        return try AccountStore().holders(of: [role], scope, asOf: now.date, in: connection).map {
-            ($0.id, $0.fullName)
-        }
+        let holders = try AccountStore().holders(of: [role], scope, asOf: now.date, in: connection)
+        // Who is away is not offered.
+        let away = try PresenceStore().absent(among: holders.map(\.id), on: now.date, in: connection)
+        return holders.filter { !away.contains($0.id) }.map { ($0.id, $0.fullName) }
     }
 }
