@@ -133,6 +133,9 @@ public struct IdentityFeature: Feature {
         routes.post("/desk/accounts/{id}/delegations/{delegation}/end", .permission(Self.manage), others.end)
 
         routes.get("/desk/units", .permission(Self.read), ListUnits().callAsFunction)
+        routes.get("/desk/units/merge", .permission(Self.manage), MergeUnitsPage().show)
+        routes.post("/desk/units/merge", .permission(Self.manage), MergeUnitsPage().review)
+        routes.post("/desk/units/merge/apply", .permission(Self.manage), MergeUnitsPage().apply)
         routes.get("/desk/units/{id}", .permission(Self.read), ShowUnit().callAsFunction)
     }
 

@@ -9,7 +9,8 @@ extension OneStopServices {
     /// Tells the leaders when a step waits for a role of which nobody is at work that day.
     func tellIfNobodyIsThere(for dossier: Dossier, at now: Instant, in transaction: Transaction) throws {
         guard dossier.state == .processing, dossier.holder == nil, let role = dossier.holderRole else { return }
-        let scope = Scope.below([dossier.unit], asOf: now.date)
+        let home = try units.standing(dossier.unit, asOf: now.date, in: transaction)?.id ?? dossier.unit
+        let scope = Scope.below([home], asOf: now.date)
         let accounts = AccountStore()
         let holders = try accounts.holders(of: [role], scope, asOf: now.date, in: transaction).map(\.id)
         let away = try PresenceStore().absent(among: holders, on: now.date, in: transaction)

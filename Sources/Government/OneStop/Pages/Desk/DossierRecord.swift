@@ -65,7 +65,8 @@ struct DossierRecord: Sendable {
         _ role: RoleKey?, _ dossier: Dossier, at now: Instant, in connection: Connection
     ) throws -> [(id: ID<Account>, name: String)] {
         guard let role, dossier.state == .processing else { return [] }
-        let scope = Scope.below([dossier.unit], asOf: now.date)
+        let home = try UnitStore().standing(dossier.unit, asOf: now.date, in: connection)?.id ?? dossier.unit
+        let scope = Scope.below([home], asOf: now.date)
         let holders = try AccountStore().holders(of: [role], scope, asOf: now.date, in: connection)
         // Who is away is not offered.
         let away = try PresenceStore().absent(among: holders.map(\.id), on: now.date, in: connection)
