@@ -1,6 +1,6 @@
 import Audit
 public import Base
-public import House
+import House
 public import Storage
 
 /// Ends units on a day and lets others go on with their work: what lies below moves, posts go on in the heir, and because every
