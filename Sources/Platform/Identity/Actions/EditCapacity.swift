@@ -19,7 +19,9 @@ public struct EditCapacity: Sendable {
                 "UPDATE account SET acting_post = \(post?.text ?? "") WHERE id = \(actor.account)")
             try AuditLog().record(
                 AuditEntry(
-                    actor: AuditActor(chosen.actor), action: "identity.edit_capacity",
+                    actor: .account(
+                        actor.account, actor.ownName, standingInFor: chosen.actor.standsInFor?.account),
+                    action: "identity.edit_capacity",
                     subject: AuditSubject("identity.account", actor.account), unit: chosen.actor.unit,
                     facts: ["post": .string(post?.text ?? "")], at: now), in: transaction)
         }
