@@ -94,7 +94,7 @@ struct Household: Sendable {
         let features: [any Feature] =
             [
                 AuditFeature(publicKey: signer.verifier.publicKey),
-                IdentityFeature(database: database, hasher: hasher),
+                IdentityFeature(database: database, clock: clock, hasher: hasher, vault: vault),
                 WorkCalendarFeature(store: calendar, database: database),
                 FilesFeature(store: files),
                 ResidentsFeature(vault: vault),
@@ -110,18 +110,23 @@ struct Household: Sendable {
         let name = CommuneName()
         let modules = ["Texts", "Web"].compactMap { try? ResourceFolder.of(module: $0) }
         let folders = try modules + [ResourceFolder.of(module: "langso")] + features.compactMap(\.resources)
+        let catalog = try Catalog(folders: folders.map { $0.appendingPathComponent("Texts") })
         let site = Site(
             settings: Site.Settings(
                 address: settings.address, localAddress: localAddress ?? "http://\(settings.host):\(settings.port)",
                 proxies: settings.proxies, staysSecure: localAuthority == nil, tiles: settings.tiles,
                 attribution: settings.attribution),
-            catalog: try Catalog(folders: folders.map { $0.appendingPathComponent("Texts") }),
+            catalog: catalog,
             templates: try Templates(folders: folders.map { $0.appendingPathComponent("Templates") }),
             assets: try Assets(
                 folder: try ResourceFolder.of(module: "Web").appendingPathComponent("Assets"),
                 also: Assets.leaflet(in: settings.leaflet)),
             database: database, clock: clock, logger: foundations.logger,
-            accounts: Accounts(), frame: Frame(menu: features.flatMap(\.menu), inbox: inbox, name: name))
+            // Written into records, whose language is that of the administration.
+            accounts: Accounts { name, whom in
+                catalog.text(
+                    Message("identity.capacity.name", ["name": .text(name), "whom": .text(whom)]), in: .vietnamese)
+            }, frame: Frame(menu: features.flatMap(\.menu), inbox: inbox, name: name))
         var routes = Routes()
         for feature in features { feature.routes(&routes) }
         if let localAuthority { LocalAuthority.route(&routes, certificate: localAuthority) }

@@ -1,6 +1,7 @@
 import Base
 import Codes
 import House
+import Identity
 import Storage
 import Trust
 
@@ -90,8 +91,8 @@ struct DossierFilter: Sendable, Hashable {
         if let officer { all.append("dossier.officer_id = \(officer)") }
         switch turn {
         case .none: break
-        case .mine: all.append("dossier.holder_id = \(actor.account)")
-        case .role: all.append(Self.waits(for: actor))
+        case .mine: all.append("dossier.holder_id IN (\(list: actor.persons))")
+        case .role: all.append(Self.waits(for: actor, on: now.date))
         }
         if let procedure { all.append("dossier.procedure_code = \(procedure)") }
         if let words { all.append(Self.matching(words, hash: hash)) }
@@ -115,11 +116,13 @@ struct DossierFilter: Sendable, Hashable {
         }
     }
 
-    /// What waits for the actor: by role, unless another person was named; pre-filings wait for the counter.
-    static func waits(for actor: Actor) -> SQL {
+    /// What waits for the actor: by role, unless another person was named who is there; pre-filings wait for the counter.
+    static func waits(for actor: Actor, on day: CalendarDate) -> SQL {
         let roles = actor.roles.sorted { $0.rawValue < $1.rawValue }
         let turn: SQL = """
-            dossier.holder_role IN (\(list: roles)) AND (dossier.holder_id = '' OR dossier.holder_id = \(actor.account))
+            dossier.holder_role IN (\(list: roles))
+                AND (dossier.holder_id = '' OR dossier.holder_id IN (\(list: actor.persons))
+                    OR \(PresenceStore.isAway("dossier.holder_id", on: day)))
             """
         return actor.may(DossierRules.receive)
             ? "(\(turn)) OR dossier.state = \(Dossier.State.prefiled)" : "(\(turn))"

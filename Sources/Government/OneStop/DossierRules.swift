@@ -171,7 +171,7 @@ enum DossierRules {
     /// Whether the work waits for this official: the role, and the person where one is named.
     static func isTurn(of dossier: Dossier, _ actor: Actor) -> Bool {
         guard let role = dossier.holderRole, actor.roles.contains(role) else { return false }
-        return dossier.holder.map { $0 == actor.account } ?? true
+        return dossier.holder.map { actor.answers(for: $0) } ?? true
     }
 
     private static func turn(of dossier: Dossier, _ actor: Actor) -> Problem? {

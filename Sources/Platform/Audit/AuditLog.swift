@@ -9,10 +9,15 @@ public struct AuditLog: Sendable {
 
     /// Writes the entry down, unsealed; the sealer chains it within a second after the commit.
     public func record(_ entry: AuditEntry, in transaction: Transaction) throws {
+        var facts = entry.facts
+        if let whom = entry.actor.standingInFor, var known = facts.object {
+            known["for"] = .string(whom.text)
+            facts = .object(known)
+        }
         var row = AuditRow(
             number: 0, id: ID<AuditEntry>(at: entry.at).text, at: entry.at, actorKind: entry.actor.kind,
             actorID: entry.actor.id, actorName: entry.actor.name, action: entry.action, subjectKind: entry.subject.kind,
-            subjectID: entry.subject.id, unit: entry.unit?.text ?? "", facts: entry.facts.text, personalDigest: "",
+            subjectID: entry.subject.id, unit: entry.unit?.text ?? "", facts: facts.text, personalDigest: "",
             salt: HashChain.newSalt())
         if let personal = entry.personal {
             let salt = HashChain.newSalt()

@@ -88,14 +88,18 @@ struct AssignDossier: Sendable {
 }
 
 extension OneStopServices {
-    /// The official, if active, with the role, and of the same commune; throws `Problem` (invalid) otherwise.
+    /// The official, if active, with the role (perhaps in the place of another), and of the same commune; throws `Problem` (invalid) otherwise.
     @discardableResult
     func check(
         _ person: ID<Account>, mayTake role: RoleKey, like actor: Actor, at now: Instant, in connection: Connection
     ) throws -> Actor {
-        guard let found = try Accounts().actor(person, at: now, in: connection), found.roles.contains(role),
+        guard let found = try Accounts().actor(person, with: role, at: now, in: connection),
             found.commune == actor.commune
         else { throw Problem.invalid([FieldProblem("person", "onestop.problem.not_of_role")]) }
+        // Who takes work herself is there, whatever was written down.
+        if person != actor.account, try !PresenceStore().isPresent(person, at: now, in: connection) {
+            throw Problem.invalid([FieldProblem("person", "onestop.problem.absent")])
+        }
         return found
     }
 }

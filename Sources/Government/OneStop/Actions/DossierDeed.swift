@@ -61,6 +61,9 @@ struct DossierDeed: Sendable {
         guard let after = try services.store.find(id, scope: actor.scope, in: transaction) else {
             throw Problem.notFound
         }
+        if after.step != dossier.step || after.holder != dossier.holder {
+            try services.tellIfNobodyIsThere(for: after, at: now, in: transaction)
+        }
         if let event {
             try transaction.publish(
                 Event(

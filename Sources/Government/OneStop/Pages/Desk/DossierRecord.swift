@@ -73,9 +73,11 @@ struct DossierRecord: Sendable {
         _ role: RoleKey?, _ dossier: Dossier, at now: Instant, in connection: Connection
     ) throws -> [(id: ID<Account>, name: String)] {
         guard let role, dossier.state == .processing else { return [] }
-        let scope = Scope.below([dossier.unit], asOf: now.date)
-        return try AccountStore().holders(of: [role], scope, asOf: now.date, in: connection).map {
-            ($0.id, $0.fullName)
-        }
+        let home = try UnitStore().standing(dossier.unit, asOf: now.date, in: connection)?.id ?? dossier.unit
+        let scope = Scope.below([home], asOf: now.date)
+        let holders = try AccountStore().holders(of: [role], scope, asOf: now.date, in: connection)
+        // Who is away is not offered.
+        let away = try PresenceStore().absent(among: holders.map(\.id), on: now.date, in: connection)
+        return holders.filter { !away.contains($0.id) }.map { ($0.id, $0.fullName) }
     }
 }
