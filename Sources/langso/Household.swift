@@ -1,6 +1,7 @@
 import Audit
 import Base
 import Bulletin
+import Certification
 import Codes
 import Feedback
 import Files
@@ -12,6 +13,7 @@ import Logging
 import LookUp
 import Notices
 import OneStop
+import Payments
 import Places
 import Queue
 import Residents
@@ -71,9 +73,14 @@ struct Household: Sendable {
             notices: notices)
         let places = PlacesFeature(
             database: database, clock: clock, codes: codes, files: files, preview: ShowPreview())
+        let payments = PaymentsFeature(
+            database: database, clock: clock, codes: codes, kinds: CertificationFeature.fees)
         // The features that LookUp shows without knowing them.
         let others: [any Feature] = [
-            oneStop, QueueFeature(database: database, clock: clock, codes: codes, calendar: calendar),
+            oneStop, QueueFeature(database: database, clock: clock, codes: codes, calendar: calendar), payments,
+            CertificationFeature(
+                database: database, clock: clock, vault: vault, codes: codes, residents: residents,
+                fees: payments.collection, tariff: payments.collection),
             BulletinFeature(database: database, clock: clock, codes: codes, files: files), feedback,
         ]
         let shown: [any Feature] = [places] + others
@@ -150,6 +157,7 @@ struct Household: Sendable {
             ResidentsFeature.migrations, NoticesFeature.migrations, LookUpFeature.migrations,
             OneStopFeature.migrations, TranslationsFeature.migrations, PlacesFeature.migrations,
             BulletinFeature.migrations, FeedbackFeature.migrations, QueueFeature.migrations,
+            PaymentsFeature.migrations, CertificationFeature.migrations,
         ]
         return parts.flatMap(\.self)
     }
@@ -157,6 +165,7 @@ struct Household: Sendable {
     /// Makes the demo commune, feature by feature; synthetic and labelled so.
     func seed(_ demo: Demo) async throws {
         for feature in features { try await feature.seed(demo) }
+        for feature in features { try await feature.finishSeed(demo) }
         try await sealer.sealNow()
         try await name.refresh(database, home: foundations.settings.home, today: clock.today())
     }
