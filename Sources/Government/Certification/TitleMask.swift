@@ -12,7 +12,7 @@ enum TitleMask {
         let words = title.split(whereSeparator: \.isWhitespace).map(String.init)
         let cut = end(of: words, before: markers)
         var kept = words[..<cut].map { digits($0) }
-        if cut == words.count || cut > 0 { kept = names(kept) }
+        kept = names(kept)
         if cut < words.count { kept.append(gap) }
         var result: [String] = []
         for word in kept where !(word == gap && result.last == gap) { result.append(word) }
@@ -38,7 +38,7 @@ enum TitleMask {
     private static func names(_ words: [String]) -> [String] {
         // A title all in capitals shows no names; its numbers and markers are looked for all the same.
         let isShouted = words.allSatisfy { $0 == $0.uppercased() }
-        if isShouted { return words.count > 4 ? Array(words.prefix(4)) + [gap] : words }
+        if isShouted { return words.count > 3 ? Array(words.prefix(3)) + [gap] : words }
         var result: [String] = []
         var run: [String] = []
         func flush() {
