@@ -165,7 +165,7 @@ struct Household: Sendable {
     /// Makes the demo commune, feature by feature; synthetic and labelled so.
     func seed(_ demo: Demo) async throws {
         for feature in features { try await feature.seed(demo) }
-        for feature in features { try await feature.finishSeed(demo) }
+        for case let feature as any SeedsLast in features { try await feature.finishSeed(demo) }
         try await sealer.sealNow()
         try await name.refresh(database, home: foundations.settings.home, today: clock.today())
     }

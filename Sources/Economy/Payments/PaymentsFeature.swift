@@ -6,7 +6,7 @@ public import Storage
 public import Web
 
 /// Fees: what is asked for records of other features, the tariff, cash at the counter with receipts, and closing the drawer.
-public struct PaymentsFeature: Feature {
+public struct PaymentsFeature: SeedsLast {
     public let name = "payments"
     static let read: Permission = "payments.read"
     /// Taking cash and giving it back, with a drawer of one's own.

@@ -30,8 +30,6 @@ public protocol Feature: Sendable {
     func work() async
     /// Puts its part of the demo commune in; synthetic and labelled so.
     func seed(_ demo: Demo) async throws
-    /// The same for what rests on the parts of others: after all features were seeded.
-    func finishSeed(_ demo: Demo) async throws
 }
 
 extension Feature {
@@ -49,7 +47,6 @@ extension Feature {
     public var inbox: [any InboxSource] { [] }
     public func work() async {}
     public func seed(_ demo: Demo) async throws {}
-    public func finishSeed(_ demo: Demo) async throws {}
 }
 
 /// A permission and the roles that have it until an administrator decides otherwise.

@@ -4,13 +4,14 @@ import Residents
 import Storage
 import TestSupport
 import Testing
+import Web
 
 @testable import Certification
 
 @Suite struct TheBooks {
     @Test(arguments: TestEngine.available)
     func `each kind has its book, and a year begins a new one`(engine: TestEngine) async throws {
-        try await CertificationFixture.with(engine) { fixture in
+        try await CertificationFixture.with(engine) { (fixture) async throws in
             let officer = fixture.actor()
             #expect(try await fixture.enter(fixture.request(), by: officer).label == "1/2026")
             #expect(try await fixture.enter(fixture.request(), by: officer).label == "2/2026")
@@ -22,7 +23,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `officers who enter at once get numbers without a gap`(engine: TestEngine) async throws {
-        try await CertificationFixture.with(engine) { fixture in
+        try await CertificationFixture.with(engine) { (fixture) async throws in
             let crew = (0..<6).map { _ in fixture.actor() }
             let numbers = try await withThrowingTaskGroup(of: [Int64].self) { group in
                 for officer in crew {
@@ -44,7 +45,7 @@ import Testing
     func `the fee is that of the tariff, and another is refused with nothing left behind`(engine: TestEngine)
         async throws
     {
-        try await CertificationFixture.with(engine) { fixture in
+        try await CertificationFixture.with(engine) { (fixture) async throws in
             let officer = fixture.actor()
             var request = fixture.request(pages: 4, copies: 3)
             request.shown = Money(dong: 17_000)
@@ -64,7 +65,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `cash without a drawer enters nothing`(engine: TestEngine) async throws {
-        try await CertificationFixture.with(engine) { fixture in
+        try await CertificationFixture.with(engine) { (fixture) async throws in
             let officer = fixture.actor([CertificationFeature.register, "payments.take"])
             var request = fixture.request()
             request.takesCash = true
@@ -78,7 +79,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `a signature needs a personal number, and the number is kept sealed`(engine: TestEngine) async throws {
-        try await CertificationFixture.with(engine) { fixture in
+        try await CertificationFixture.with(engine) { (fixture) async throws in
             let officer = fixture.actor()
             var request = fixture.request(.signature, copies: 2)
             let entry = try await fixture.enter(request, by: officer)
@@ -97,7 +98,7 @@ import Testing
     @Test(arguments: TestEngine.available)
     func `a correction keeps what stood there, and never changes a fee that was taken`(engine: TestEngine) async throws
     {
-        try await CertificationFixture.with(engine) { fixture in
+        try await CertificationFixture.with(engine) { (fixture) async throws in
             let officer = fixture.actor()
             let entry = try await fixture.enter(fixture.request(), by: officer)
             await #expect(throws: Problem.self) { try await fixture.correct(entry, by: officer) }
@@ -124,7 +125,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `a void entry keeps its number, and is counted by itself`(engine: TestEngine) async throws {
-        try await CertificationFixture.with(engine) { fixture in
+        try await CertificationFixture.with(engine) { (fixture) async throws in
             let officer = fixture.actor()
             let first = try await fixture.enter(fixture.request(), by: officer)
             try await fixture.void(first, by: officer)
@@ -153,7 +154,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `list, figures and the days agree, for every filter and scope`(engine: TestEngine) async throws {
-        try await CertificationFixture.with(engine) { fixture in
+        try await CertificationFixture.with(engine) { (fixture) async throws in
             let officer = fixture.actor()
             for index in 0..<9 {
                 let kind: BookEntry.Kind = index % 3 == 0 ? .signature : .copy
@@ -206,7 +207,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `what is certified often is offered first, whatever its spelling`(engine: TestEngine) async throws {
-        try await CertificationFixture.with(engine) { fixture in
+        try await CertificationFixture.with(engine) { (fixture) async throws in
             let officer = fixture.actor()
             for title in ["Bằng", "Giấy khai sinh", "giay khai sinh", "Giấy ủy quyền"] {
                 try await fixture.enter(

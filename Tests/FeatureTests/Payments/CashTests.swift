@@ -9,7 +9,7 @@ import Testing
 @Suite struct CashAtTheCounter {
     @Test(arguments: TestEngine.available)
     func `a fee is asked once, taken once, and has one receipt`(engine: TestEngine) async throws {
-        try await PaymentsFixture.with(engine) { fixture in
+        try await PaymentsFixture.with(engine) { (fixture) async throws in
             let officer = try await fixture.officer()
             let standing = try await fixture.sell(12_000, id: "a", by: officer)
             #expect(standing.state == .paid)
@@ -27,7 +27,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `without an open drawer nothing is taken, and nothing is left behind`(engine: TestEngine) async throws {
-        try await PaymentsFixture.with(engine) { fixture in
+        try await PaymentsFixture.with(engine) { (fixture) async throws in
             let officer = fixture.actor()
             await #expect(throws: Problem(.conflict, "payments.problem.no_drawer")) {
                 try await fixture.sell(4_000, id: "a", by: officer)
@@ -42,7 +42,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `officers who take cash at once get numbers without a gap`(engine: TestEngine) async throws {
-        try await PaymentsFixture.with(engine) { fixture in
+        try await PaymentsFixture.with(engine) { (fixture) async throws in
             var officers: [Actor] = []
             for _ in 0..<6 { officers.append(try await fixture.officer()) }
             let crew = officers
@@ -64,7 +64,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `a refusal uses up no number`(engine: TestEngine) async throws {
-        try await PaymentsFixture.with(engine) { fixture in
+        try await PaymentsFixture.with(engine) { (fixture) async throws in
             let officer = try await fixture.officer()
             try await fixture.sell(2_000, id: "a", by: officer)
             let (services, now) = (fixture.services, fixture.time.clock.now())
@@ -87,7 +87,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `a series begins anew with the year`(engine: TestEngine) async throws {
-        try await PaymentsFixture.with(engine) { fixture in
+        try await PaymentsFixture.with(engine) { (fixture) async throws in
             let officer = try await fixture.officer()
             try await fixture.sell(2_000, id: "a", by: officer)
             try await fixture.close(officer, counted: 502_000)
@@ -101,7 +101,7 @@ import Testing
     func `a revoked receipt stays, with a counter-entry, and the fee can be taken again`(engine: TestEngine)
         async throws
     {
-        try await PaymentsFixture.with(engine) { fixture in
+        try await PaymentsFixture.with(engine) { (fixture) async throws in
             let officer = try await fixture.officer()
             try await fixture.sell(8_000, id: "a", by: officer)
             let receipt = try #require(try await fixture.receipts().first)
@@ -135,7 +135,7 @@ import Testing
     func `what costs nothing any more is given back out of the drawer of who hands it out`(engine: TestEngine)
         async throws
     {
-        try await PaymentsFixture.with(engine) { fixture in
+        try await PaymentsFixture.with(engine) { (fixture) async throws in
             let (first, second) = (try await fixture.officer(), try await fixture.officer(opening: 100_000))
             try await fixture.sell(30_000, id: "a", by: first)
             try await fixture.sell(5_000, id: "b", by: first, takes: false)
@@ -153,7 +153,7 @@ import Testing
 @Suite struct ClosingTheDrawer {
     @Test(arguments: TestEngine.available)
     func `a drawer is opened once a day, closed by its officer, confirmed by another`(engine: TestEngine) async throws {
-        try await PaymentsFixture.with(engine) { fixture in
+        try await PaymentsFixture.with(engine) { (fixture) async throws in
             let officer = try await fixture.officer()
             let id = try await fixture.drawer(of: officer).id
             #expect(try await fixture.open(500_000, by: officer) == id)
@@ -190,7 +190,7 @@ import Testing
     func `yesterday's drawer is closed before today's is opened, and waits in the inbox`(engine: TestEngine)
         async throws
     {
-        try await PaymentsFixture.with(engine) { fixture in
+        try await PaymentsFixture.with(engine) { (fixture) async throws in
             let officer = try await fixture.officer()
             let yesterday = try await fixture.drawer(of: officer)
             fixture.time.advance(seconds: 86_400)
@@ -215,7 +215,7 @@ import Testing
 
     @Test(arguments: TestEngine.available)
     func `other units' officials see no fee, no receipt and no drawer`(engine: TestEngine) async throws {
-        try await PaymentsFixture.with(engine) { fixture in
+        try await PaymentsFixture.with(engine) { (fixture) async throws in
             let officer = try await fixture.officer()
             try await fixture.sell(6_000, id: "a", by: officer)
             try await fixture.sell(7_000, id: "b", by: officer, takes: false)
@@ -243,7 +243,7 @@ import Testing
     func `the rule of the unit itself goes before that of a unit above, the later before the earlier`(
         engine: TestEngine
     ) async throws {
-        try await PaymentsFixture.with(engine) { fixture in
+        try await PaymentsFixture.with(engine) { (fixture) async throws in
             let services = fixture.services
             let admin = fixture.actor([PaymentsFeature.tariff])
             let now = fixture.time.clock.now()
