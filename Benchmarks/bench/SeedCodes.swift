@@ -22,9 +22,9 @@ struct SeedCodes: AsyncParsableCommand {
             (
                 try connection.values(
                     """
-                    SELECT place.key FROM place JOIN public_code
-                        ON public_code.kind = 'lookup.place' AND public_code.target = place.key
-                    WHERE public_code.state = 'published' ORDER BY place.key
+                    SELECT place_record.key FROM place_record JOIN public_code
+                        ON public_code.kind = 'lookup.place' AND public_code.target = place_record.key
+                    WHERE public_code.state = 'published' ORDER BY place_record.key
                     """, as: String.self),
                 try connection.value("SELECT count(*) FROM public_code", as: Int.self) ?? 0
             )
@@ -52,13 +52,25 @@ struct SeedCodes: AsyncParsableCommand {
         let now = Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
         let (title, code) = (" \(number)", PublicCode.random().text)
         let ending = "-bench-\(number)"
+        let id = ID<SeedCodes>(at: now).text
         try transaction.execute(
             """
-            INSERT INTO place (id, key, kind, title_vi, title_en, title_ar, text_vi, text_en, text_ar, unit_id, verified,
-                synthetic, created_at, version)
-            SELECT \(ID<SeedCodes>(at: now).text), key || \(ending), kind, title_vi || \(title), title_en || \(title),
-                title_ar || \(title), text_vi, text_en, text_ar, unit_id, verified, synthetic, created_at, version
-            FROM place WHERE key = \(key)
+            INSERT INTO place_record (id, key, kind, unit_id, has_position, latitude, longitude, address, phone, website,
+                nicknames, hours, wheelchair, assurance, declared_by, synthetic, state, publish_from, listed_at,
+                withdrawn_reason, title_vi, title_en, title_ar, sort_key, folded, translation, created_at, changed_at,
+                changed_by, version)
+            SELECT \(id), key || \(ending), kind, unit_id, has_position, latitude, longitude, address, phone, website,
+                nicknames, hours, wheelchair, assurance, declared_by, synthetic, state, publish_from, listed_at,
+                withdrawn_reason, title_vi || \(title), title_en || \(title), title_ar || \(title),
+                sort_key || \(title), folded || \(title), translation, created_at, changed_at, changed_by, version
+            FROM place_record WHERE key = \(key)
+            """)
+        try transaction.execute(
+            """
+            INSERT INTO translated_text
+                (owner_kind, owner_id, field, language, text, source_version, made_by, made_at)
+            SELECT owner_kind, \(id), field, language, text, source_version, made_by, made_at FROM translated_text
+            WHERE owner_kind = 'places.place' AND owner_id = (SELECT id FROM place_record WHERE key = \(key))
             """)
         try transaction.execute(
             """

@@ -32,7 +32,7 @@ import Testing
 
             let chair = visitor.other()
             try await chair.signIn("chutich")
-            #expect(try await chair.get("/desk/inbox").text.contains(submitted.path))
+            #expect(try await chair.get("/desk").text.contains(submitted.path))
             let record = try await chair.get(submitted.path)
             let approved = try await chair.submit(record.form(to: "/approve"), ["when": "now"])
             #expect(approved.status == 200)

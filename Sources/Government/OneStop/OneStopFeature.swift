@@ -73,7 +73,7 @@ public struct OneStopFeature: Feature {
     public var menu: [MenuItem] {
         [
             MenuItem("onestop.procedures.menu", path: "/procedures", icon: "apply", place: .square, order: 10),
-            MenuItem("onestop.life.menu", path: "/life", icon: "people", place: .square, order: 15),
+            MenuItem("onestop.life.menu", path: "/life", icon: "family", place: .square, order: 15),
             MenuItem("onestop.follow.menu", path: "/follow", icon: "track", place: .square, order: 20),
         ] + deskMenu
     }

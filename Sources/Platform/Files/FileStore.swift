@@ -196,12 +196,14 @@ public final class FileStore: UploadSink {
         return try await download(file, isInline: isInline)
     }
 
-    /// A small JPEG of a picture, upright, without place and camera; nil if the file cannot be shown so.
+    /// A small JPEG of a picture, upright, without place, camera and the name that its maker gave it; nil if the file cannot be
+    /// shown so.
     public func preview(_ file: StoredFile) async throws -> Download? {
         guard file.hasPreview else { return nil }
         let maker = previewers[Int(file.id.text.utf8.last ?? 0) % previewers.count]
         guard let jpeg = try await maker.preview(of: file) else { return nil }
-        return Download(jpeg, mediaType: "image/jpeg", fileName: file.name, isInline: true, cacheSeconds: 3600)
+        return Download(
+            jpeg, mediaType: "image/jpeg", fileName: "\(file.id).jpg", isInline: true, cacheSeconds: 3600)
     }
 
     private func blocking<T: Sendable>(_ id: ID<StoredFile>, _ body: @escaping @Sendable () throws -> T) async throws

@@ -50,6 +50,8 @@ public protocol CodeRegistry: Sendable {
     func find(_ code: PublicCode, in connection: Connection) throws -> CodeRecord?
     /// The newest code of the thing.
     func code(kind: String, target: String, in connection: Connection) throws -> CodeRecord?
+    /// The newest code of each of the things, by target, in one look; for lists.
+    func codes(kind: String, targets: [String], in connection: Connection) throws -> [String: CodeRecord]
     /// The code no longer stands for its thing; it stays listed, and its page says why.
     func revoke(_ code: PublicCode, reason: String, in transaction: Transaction) throws
     /// The thing is called otherwise now, or belongs to another unit if one is given: its codes in force and new signs say so.

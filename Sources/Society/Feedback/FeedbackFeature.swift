@@ -121,11 +121,11 @@ public struct FeedbackFeature: Feature {
                 "feedback.desk.menu", path: "/desk/reports", icon: "warning", place: .desk,
                 permission: ReportRules.read, order: 130),
             MenuItem(
-                "feedback.ratings.menu", path: "/desk/ratings", icon: "chart", place: .desk,
-                permission: ReportRules.read, order: 140),
+                "feedback.ratings.menu", path: "/desk/ratings", icon: "face-4", place: .desk,
+                permission: ReportRules.read, order: 501),
             MenuItem(
-                "feedback.desks.menu", path: "/desk/desks", icon: "people", place: .desk,
-                permission: RatingRules.desks, order: 145),
+                "feedback.desks.menu", path: "/desk/desks", icon: "person", place: .desk,
+                permission: RatingRules.desks, order: 502),
         ]
     }
 

@@ -102,21 +102,21 @@ public struct LookUpFeature: Feature {
             MenuItem("lookup.menu.units", path: "/units", icon: "building", place: .square, order: 40),
             MenuItem("lookup.menu.people", path: "/people", icon: "people", place: .square, order: 42),
             MenuItem("lookup.menu.phones", path: "/phones", icon: "phone", place: .square, order: 43),
-            MenuItem("lookup.menu.map", path: "/map", icon: "pin", place: .square, order: 45),
-            MenuItem("lookup.menu.emergency", path: "/emergency", icon: "phone", place: .square, order: 90),
+            MenuItem("lookup.menu.map", path: "/map", icon: "map", place: .square, order: 45),
+            MenuItem("lookup.menu.emergency", path: "/emergency", icon: "bell", place: .square, order: 90),
             MenuItem("lookup.menu.desk_scan", path: "/desk/scan", icon: "scan", place: .desk, order: 5),
             MenuItem(
                 "lookup.menu.codes", path: "/desk/codes", icon: "qr", place: .desk, permission: Self.codesPermission,
-                order: 80),
+                order: 400),
             MenuItem(
                 "lookup.menu.print", path: "/desk/print", icon: "print", place: .desk,
-                permission: Self.codesPermission, order: 81),
+                permission: Self.codesPermission, order: 401),
             MenuItem(
                 "lookup.menu.scans", path: "/desk/scans", icon: "chart", place: .desk,
-                permission: Self.figuresPermission, order: 82),
+                permission: Self.figuresPermission, order: 402),
             MenuItem(
                 "lookup.emergency.title", path: "/desk/emergency", icon: "phone", place: .desk,
-                permission: Self.emergencyPermission, order: 83),
+                permission: Self.emergencyPermission, order: 320),
         ]
     }
 

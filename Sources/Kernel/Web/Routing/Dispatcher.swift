@@ -38,7 +38,9 @@ struct Dispatcher: Sendable {
         if let chosen = query.text("lang").flatMap(Language.init(rawValue:)), request.method == .get {
             return switchLanguage(to: chosen, request: request, query: query)
         }
-        if let topics = route.topics, request.headers[.authorization] == nil {
+        // A kept page has no place for the line that says what a form has just done: then it is made anew.
+        let isTold = request.cookies[Cookies.flash] == nil
+        if let topics = route.topics, isTold, request.headers[.authorization] == nil {
             let own = topics.map { filled($0, context) }
             return try await cached(route, own, request, context, language: language, query: query)
         }

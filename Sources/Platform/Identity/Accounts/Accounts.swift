@@ -9,7 +9,8 @@ public struct Accounts: AccountSource {
 
     public func signInPath(next path: String) -> String {
         let next = LocalPath.safe(path)
-        return next == "/" ? "/sign-in" : "/sign-in?next=" + PathText.encoded(next)
+        // Browsers and proxies give up on headers that are too long.
+        return next == "/" || next.utf8.count > 2_000 ? "/sign-in" : "/sign-in?next=" + PathText.encoded(next)
     }
 
     public func principal(account: String, at now: Instant, in connection: Connection) throws -> (any Principal)? {
