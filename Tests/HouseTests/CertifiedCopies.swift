@@ -94,6 +94,7 @@ import Testing
             _ = try await officer.submit(page.form(to: "/drawer/open"), ["opening": "0"])
             let fees = try await officer.get("/desk/payments/fees?q=hoa")
             let taken = try await officer.submit(fees.form(to: "/take"))
+            #expect(try await officer.submit(fees.form(to: "/take")).path == taken.path)
             #expect(taken.path.hasPrefix("/desk/payments/receipts/"))
             #expect(taken.text.contains("12.000 đồng"))
         }
@@ -139,7 +140,7 @@ import Testing
             let closed = try await officer.submit(
                 short.form(to: "/close"), ["note.2000": "1"])
             #expect(closed.path.hasPrefix("/desk/payments/closings/"))
-            #expect(closed.text.contains("512.000 đồng"))
+            #expect(closed.text.contains("512.000"))
             #expect(closed.forms.allSatisfy { !$0.action.hasSuffix("/confirm") })
             let clerk = visitor.other()
             try await clerk.signIn("vanthu")
@@ -151,8 +152,9 @@ import Testing
         }
     }
 
-    @Test func `lists, tables, the book on paper and the figures of the demo agree`() async throws {
-        try await withHouse { house, visitor in
+    @Test(arguments: TestEngine.available)
+    func `lists, tables, the book on paper and the figures of the demo agree`(engine: TestEngine) async throws {
+        try await withHouse(engine) { house, visitor in
             try await visitor.signIn("chutich")
             let days = "from=2026-10-01&to=2026-11-23"
             for path in [

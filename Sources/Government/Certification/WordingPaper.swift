@@ -14,7 +14,7 @@ struct WordingPaper: Sendable {
     func document(_ entry: BookEntry, personalNumber: String) -> PaperDocument {
         let text = CertificationWording.filled(entry.wording, values(entry, personalNumber))
         var strip: [Block] = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            .text(RichText(String(line)), alignment: line.contains("  ") ? .start : .center)
+            .text(RichText(String(line)), alignment: line.count > 80 ? .justify : .center)
         }
         if entry.state == .void { strip.append(.text(.bold(say("certification.paper.void")), alignment: .center)) }
         strip.append(

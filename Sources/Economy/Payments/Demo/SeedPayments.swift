@@ -31,6 +31,8 @@ struct SeedPayments: Sendable {
         let plans = days.sorted { ($0.key.day, $0.key.account) < ($1.key.day, $1.key.account) }.map { key, fees in
             (key: key, fees: fees, difference: Int.random(in: 0..<12, using: &chances) == 0 ? Int64(-1_000) : 0)
         }
+        // The last day's closings wait for somebody to confirm them.
+        let last = plans.map(\.key.day).filter { $0 < demo.now.date }.max()
         for plan in plans {
             try await services.database.write(.alone) { transaction in
                 guard
@@ -39,7 +41,8 @@ struct SeedPayments: Sendable {
                 else { return }
                 try day(
                     plan.fees, of: officer, on: plan.key.day, isOver: plan.key.day < demo.now.date,
-                    difference: plan.difference, words, confirmer: confirmers.first, in: transaction)
+                    difference: plan.difference, words,
+                    confirmer: plan.key.day == last ? nil : confirmers.first, in: transaction)
             }
         }
     }

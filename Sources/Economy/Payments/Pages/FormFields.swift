@@ -30,12 +30,15 @@ struct FormFields {
             isRequired: isRequired, more: ["inputmode": "numeric", "width": "money", "maxlength": "30"])
     }
 
+    /// A whole number; one of many that are mostly empty does not say each time that it may be.
     func number(
-        _ name: String, _ label: String, value: Int? = nil, hint: String? = nil, isRequired: Bool = false
+        _ name: String, _ label: String, value: Int? = nil, hint: String? = nil, isOneOfMany: Bool = false
     ) -> ViewModel {
-        text(
-            name, label, kind: "number", value: value.map { "\($0)" }, hint: hint, isRequired: isRequired,
+        var model = text(
+            name, label, kind: "number", value: value.map { "\($0)" }, hint: hint, isRequired: false,
             more: ["inputmode": "numeric", "width": "short", "maxlength": "9"])
+        if isOneOfMany { model["optional_text"] = nil }
+        return model
     }
 
     func select(_ name: String, _ label: String, _ options: [(value: String, label: String)]) -> ViewModel {

@@ -64,7 +64,8 @@ struct ListFees: Sendable {
         let services = services
         let receipt = try await services.database.write { transaction in
             let once = IdempotencyKey(
-                actor: actor.id, action: "payments.take", key: key ?? ID<Fee>(at: visit.now).text, fingerprint: id.text)
+                // The forms of a list share a key: each fee is an action of its own.
+                actor: actor.id, action: "payments.take \(id)", key: key ?? ID<Fee>(at: visit.now).text)
             return try transaction.once(once, at: visit.now) {
                 guard let fee = try services.fees.find(id, actor.scope, in: transaction) else { throw Problem.notFound }
                 return try IssueReceipt(services: services)(fee, by: actor, at: visit.now, in: transaction).id.text

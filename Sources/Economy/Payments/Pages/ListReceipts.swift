@@ -107,9 +107,9 @@ struct ListReceipts: Sendable {
         }
         let formats = words.visit.formats
         return [
-            figure("receipts", formats.number(Int64(sums.count))), figure("sum", words.money(sums.valid)),
+            figure("receipts", formats.number(Int64(sums.count))), figure("sum", words.number(sums.valid.dong)),
             figure("revoked", formats.number(Int64(sums.revokedCount))),
-            figure("revoked_sum", words.money(sums.revoked)),
+            figure("revoked_sum", words.number(sums.revoked.dong)),
         ]
     }
 

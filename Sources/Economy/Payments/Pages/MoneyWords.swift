@@ -11,6 +11,8 @@ struct MoneyWords {
 
     func money(_ amount: Money) -> String { visit.formats.money(amount) }
 
+    func number(_ number: Int64) -> String { visit.formats.number(number) }
+
     /// With its sign: `+2.000 đồng`, `0 đồng`, `-1.000 đồng`.
     func difference(_ amount: Int64) -> String { (amount > 0 ? "+" : "") + money(Money(dong: amount)) }
 

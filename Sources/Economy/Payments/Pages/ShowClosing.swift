@@ -60,17 +60,17 @@ struct ShowClosing: Sendable {
         }
         func moved(_ kind: CashEntry.Kind) -> String {
             let sum = movements[kind] ?? CashEntry.Sum()
-            let text = words.money(Money(dong: abs(sum.amount.dong)))
-            return sum.count == 0 ? text : "\(text) (\(words.visit.formats.number(Int64(sum.count))))"
+            let text = words.number(abs(sum.amount.dong))
+            return sum.count == 0 ? text : "\(text) (\(words.number(Int64(sum.count))))"
         }
         var figures = [
-            figure("opening", words.money(drawer.opening)), figure("taken", moved(.taken)),
+            figure("opening", words.number(drawer.opening.dong)), figure("taken", moved(.taken)),
             figure("returned", moved(.returned)),
-            figure("expected", words.money(drawer.closing?.expected ?? expected)),
+            figure("expected", words.number((drawer.closing?.expected ?? expected).dong)),
         ]
         if let closing = drawer.closing {
-            figures.append(figure("counted", words.money(closing.counted)))
-            figures.append(figure("difference", words.difference(closing.difference)))
+            figures.append(figure("counted", words.number(closing.counted.dong)))
+            figures.append(figure("difference", (closing.difference > 0 ? "+" : "") + words.number(closing.difference)))
         }
         return figures
     }

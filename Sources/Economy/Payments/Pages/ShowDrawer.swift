@@ -96,7 +96,7 @@ struct ShowDrawer: Sendable {
         let notes = CountedNotes.values.map { value in
             fields.number(
                 "note.\(value)",
-                visit.say("payments.field.note", ["value": .money(Money(dong: value))]))
+                visit.say("payments.field.note", ["value": .money(Money(dong: value))]), isOneOfMany: true)
         }
         let explanation = fields.text(
             "explanation", visit.say("payments.field.explanation"), kind: "textarea",

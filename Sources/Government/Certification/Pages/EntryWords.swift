@@ -10,6 +10,9 @@ struct EntryWords {
 
     func kind(_ kind: BookEntry.Kind) -> String { visit.say(TextKey("certification.kind.\(kind.rawValue)")) }
 
+    /// In a word or two, for tables.
+    func short(_ kind: BookEntry.Kind) -> String { visit.say(TextKey("certification.kind_short.\(kind.rawValue)")) }
+
     func state(_ state: BookEntry.State) -> Badge {
         let text = visit.say(TextKey("certification.state.\(state.rawValue)"))
         return state == .valid ? Badge(.good, icon: "check", text) : Badge(.late, icon: "refuse", text)
@@ -43,7 +46,7 @@ struct EntryWords {
         return [
             figure("entries", visit.formats.number(Int64(figures.entries))),
             figure("copies", visit.formats.number(Int64(figures.copies))),
-            figure("amount", visit.formats.money(figures.amount)),
+            figure("amount", visit.formats.number(figures.amount.dong)),
             figure("voided", visit.formats.number(Int64(figures.voided))),
         ]
     }

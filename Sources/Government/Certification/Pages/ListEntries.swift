@@ -129,7 +129,7 @@ struct ListEntries: Sendable {
         let formats = words.visit.formats
         let number: ViewModel = ["numeric": true]
         return [
-            words.cell("number", entry.label, ["url": entry.path]), words.cell("kind", words.kind(entry.kind)),
+            words.cell("number", entry.label, ["url": entry.path]), words.cell("kind", words.short(entry.kind)),
             words.cell("at", formats.instant(entry.at)), words.cell("requester", entry.requester, ["bdi": true]),
             words.cell("document", entry.document, ["bdi": true]),
             words.cell("pages", entry.kind.hasPages ? formats.number(Int64(entry.pages)) : "–", number),

@@ -62,7 +62,7 @@ struct ShowSummary: Sendable {
         let formats = words.visit.formats
         let valid = Self.list(from: day, to: day, kind, state: .valid)
         return [
-            words.cell("day", formats.date(day)), words.cell("kind", words.kind(kind)),
+            words.cell("day", formats.date(day)), words.cell("kind", words.short(kind)),
             words.cell("entries", formats.number(Int64(figures.entries)), ["numeric": true, "url": valid]),
             words.cell("copies", formats.number(Int64(figures.copies)), ["numeric": true, "url": valid]),
             words.cell("amount", formats.money(figures.amount), ["numeric": true, "url": valid]),
