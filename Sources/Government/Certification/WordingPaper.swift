@@ -12,7 +12,7 @@ struct WordingPaper: Sendable {
     static let mostStrips = 60
 
     func document(_ entry: BookEntry, personalNumber: String) -> PaperDocument {
-        let text = CertificationWording.filled(entry.wording, values(entry, personalNumber))
+        let text = entry.words(personalNumber: personalNumber, formats: site.formats(.vietnamese))
         var strip: [Block] = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             .text(RichText(String(line)), alignment: line.count > 80 ? .justify : .center)
         }
@@ -40,19 +40,6 @@ struct WordingPaper: Sendable {
             footer: PaperFooter(
                 text: entry.isSynthetic ? RichText(say("certification.paper.synthetic")) : nil, pageNumbers: .none),
             draftMark: mark(entry))
-    }
-
-    private func values(_ entry: BookEntry, _ personalNumber: String) -> [String: String] {
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return [
-            "number": "\(entry.number)", "day": two(entry.day.day),
-            "month": entry.day.month < 3 ? two(entry.day.month) : "\(entry.day.month)", "year": "\(entry.year)",
-            "agency": entry.agency, "superior": entry.superior, "signer": entry.signer,
-            "signer_post": entry.signerPost, "officer": entry.officer, "requester": entry.requester,
-            "personal_number": personalNumber,
-            "document": entry.document, "pages": "\(entry.pages)", "copies": "\(entry.copies)",
-            "amount": site.formats(.vietnamese).money(entry.amount),
-        ]
     }
 
     private func mark(_ entry: BookEntry) -> String? {

@@ -11,6 +11,13 @@ struct LaneView {
     let kind: BookEntry.Kind
     let reading: LaneReading?
     let amount: Money?
+    /// What was entered a moment ago.
+    struct Last: Sendable {
+        let entry: BookEntry
+        let standing: FeeStanding?
+        let number: PersonalNumber?
+    }
+
     /// Problems that entering met, beside those of reading.
     let problems: [FieldProblem]?
 
@@ -20,7 +27,7 @@ struct LaneView {
 
     func page(
         rule: FeeRule?, wording: CertificationWording?, titles: [String], signers: [Signer], usualSigner: ID<Account>?,
-        drawer: DrawerStanding, last: (entry: BookEntry, standing: FeeStanding?)?
+        drawer: DrawerStanding, last: Last?
     ) -> Page {
         let words = EntryWords(visit: visit)
         let focus = wrong.first?.field ?? reading?.focus ?? "card"
@@ -55,7 +62,19 @@ struct LaneView {
         case .closed(let path): values["drawer_url"] = path
         case .forbidden: break
         }
-        if let last { values["last"] = Self.last(last.entry, last.standing, words) }
+        if let last {
+            values["last"] = Self.last(last.entry, last.standing, words)
+            // On a page the number stays masked; on the paper it is in full.
+            let text = last.entry.words(
+                personalNumber: last.number.map(Masked.number) ?? "", formats: visit.site.formats(.vietnamese))
+            values["wording"] =
+                [
+                    "title": visit.say("certification.lane.words", ["number": .text(last.entry.label)]),
+                    "lines": text.split(separator: "\n").map { ["text": String($0)] as ViewModel },
+                    "unverified": wording?.isVerified == true && wording?.text == last.entry.wording
+                        ? nil : visit.say("certification.wordings.unverified"),
+                ] as ViewModel
+        }
         return Page(
             "certification/lane", status: wrong.isEmpty ? .ok : .unprocessableContent, isPrivate: true, values)
     }

@@ -85,8 +85,7 @@ struct RegisterPage: Sendable {
         let signers: [Signer]
         let usualSigner: ID<Account>?
         let drawer: DrawerStanding
-        let last: BookEntry?
-        let standing: FeeStanding?
+        let last: LaneView.Last?
     }
 
     private func page(
@@ -103,12 +102,16 @@ struct RegisterPage: Sendable {
                 titles: try services.entries.titles(kind, unit: actor.commune, in: connection),
                 signers: try services.signers(actor, at: now, in: connection),
                 usualSigner: try services.entries.lastSigner(of: actor.account, in: connection),
-                drawer: try services.fees.drawer(of: actor, at: now, in: connection), last: entry,
-                standing: try entry.flatMap { try services.fees.standing(of: $0.owner, in: connection) })
+                drawer: try services.fees.drawer(of: actor, at: now, in: connection),
+                last: try entry.map { entry in
+                    LaneView.Last(
+                        entry: entry, standing: try services.fees.standing(of: entry.owner, in: connection),
+                        number: try? PersonalNumber(parsing: try entry.personalNumber(services.vault)))
+                })
         }
         return LaneView(visit: visit, kind: kind, reading: reading, amount: amount, problems: problems).page(
             rule: found.rule, wording: found.wording, titles: found.titles, signers: found.signers,
             usualSigner: found.usualSigner, drawer: found.drawer,
-            last: found.last.map { ($0, found.standing) })
+            last: found.last)
     }
 }
