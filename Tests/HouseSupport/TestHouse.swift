@@ -52,6 +52,12 @@ public struct TestHouse: Sendable {
     /// Does all jobs that are due.
     public func drain() async throws { try await house.jobs.drain() }
 
+    /// Does what the schedules of this moment ask for.
+    public func runSchedules() async throws {
+        try await house.jobs.enqueueSchedules()
+        try await house.jobs.drain()
+    }
+
     func close() async { await house.database.close() }
 }
 

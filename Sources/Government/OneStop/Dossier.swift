@@ -85,7 +85,9 @@ public struct Dossier: Sendable {
     }
 
     /// How it came (Decree 61/2018 art. 16).
-    public enum Channel: String, Sendable, CaseIterable, Storable { case online, counter, post }
+    public enum Channel: String, Sendable, CaseIterable, Storable {
+        case online, counter, post, home, supportPoint = "support_point"
+    }
 
     /// The columns that `init(row:)` reads.
     static let columns: SQL = """
@@ -148,6 +150,8 @@ public struct DossierEvent: Sendable {
     public let isPublic: Bool
 
     public enum Kind: String, Sendable, CaseIterable, Storable {
+        /// By the second person of a form that two sign.
+        case signed
         case created, sent, received, returned, refused, stepDone = "step_done", commented, assigned, decided, issued
         case handedOut = "handed_out", withdrawn, codeAdded = "code_added", revealed, printed, corrected
     }

@@ -39,6 +39,11 @@ enum DossierRules {
                 ? Problem(.forbidden, "onestop.problem.second_return") : .forbidden
         }
         guard states(for: deed).contains(dossier.state) else { return Problem(.conflict, "onestop.problem.state") }
+        if let may = procedure.step(dossier.step)?.may, deed == .giveBack || deed == .refuse,
+            !may.contains(deed.rawValue)
+        {
+            return Problem(.conflict, "onestop.problem.not_in_this_step")
+        }
         switch deed {
         case .advance:
             guard let step = procedure.step(dossier.step), !procedure.isDecision(step),

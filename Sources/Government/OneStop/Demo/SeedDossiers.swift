@@ -61,8 +61,8 @@ public struct SeedDossiers: Sendable {
         var files = 6
         var plans: [Plan] = []
         for index in 0..<Self.count(demo.scale) {
-            let usual = procedures.first { $0.result?.kind == .issuedHere } ?? procedures[0]
-            let procedure = index % 4 == 3 ? procedures[(index / 4) % procedures.count] : usual
+            let usual = procedures.first { $0.code == Self.usual } ?? procedures[0]
+            let procedure = index % 3 == 2 ? procedures[(index / 3) % procedures.count] : usual
             plans.append(
                 try await plan(
                     procedure, &people, villages: villages, calendar, now: now, place: place,
@@ -84,6 +84,9 @@ public struct SeedDossiers: Sendable {
             }
         }
     }
+
+    /// What most people of the demo come for.
+    private static let usual = "TN-XN-01"
 
     private static func count(_ scale: Demo.Scale) -> Int {
         switch scale {
@@ -266,9 +269,20 @@ public struct SeedDossiers: Sendable {
             for field in step.fields {
                 let declared = plan.answers[field.key]
                 let known = field.choices.contains { $0.key == declared }
-                request.findings[field.key] = known ? declared : field.choices.last?.key ?? declared
+                request.findings[field.key] =
+                    known ? declared : field.choices.last?.key ?? declared ?? Self.finding(field, at: moment)
             }
             try AdvanceDossier(services: services)(request, by: actor, at: moment, in: transaction)
+        }
+    }
+
+    /// What an official enters that nobody declared.
+    private static func finding(_ field: Procedure.Field, at moment: Instant) -> String? {
+        switch field.kind {
+        case .money: "540000"
+        case .number: "\(field.range?.lowerBound ?? 1)"
+        case .date: moment.date.description
+        default: nil
         }
     }
 
@@ -293,6 +307,16 @@ public struct SeedDossiers: Sendable {
             try services.store.attach(file, as: key, to: id, seenBy: "", at: plan.sentAt, in: transaction)
         }
         try services.store.record(.created, of: id, by: nil, at: plan.sentAt, in: transaction)
+        if plan.procedure.coSigner != nil {
+            // The other of the two has signed, or it could not have been sent.
+            let who = plan.answers["applicant_is"] == "groom" ? "bride_name" : "groom_name"
+            try services.store.invite(id, secretDigest: SecretToken().digest, at: plan.sentAt, in: transaction)
+            try services.store.sign(
+                id, name: plan.answers[who] ?? "", mark: EditDossier.mark(of: plan.answers, services.vault),
+                at: plan.sentAt, in: transaction)
+            try services.store.record(
+                .signed, of: id, by: nil, text: plan.answers[who] ?? "", at: plan.sentAt, in: transaction)
+        }
         try services.store.record(.sent, of: id, by: nil, at: plan.sentAt, in: transaction)
         try services.audit.record(
             AuditEntry(

@@ -17,6 +17,9 @@ struct DossierRecord: Sendable {
     let events: [DossierEvent]
     let codes: [ExternalCode]
     let handOut: HandOut?
+    /// Who files for the applicant, and who helped.
+    let mandate: Mandate?
+    let assistance: Assistance?
     let villages: [AdministrativeUnit]
     let calendar: OfficeCalendar
     /// Who has the role that the dossier waits for, and the role of the step after it.
@@ -50,6 +53,7 @@ struct DossierRecord: Sendable {
                 events: try store.events(of: id, onlyPublic: false, in: connection),
                 codes: try store.externalCodes(of: id, in: connection),
                 handOut: try store.handOut(of: id, in: connection),
+                mandate: try Mandate.find(id, in: connection), assistance: try Assistance.find(id, in: connection),
                 villages: try services.units.villages(of: dossier.unit, asOf: now.date, in: connection),
                 calendar: try services.calendar.calendar(in: connection),
                 colleagues: try holders(dossier.holderRole, dossier, at: now, in: connection),

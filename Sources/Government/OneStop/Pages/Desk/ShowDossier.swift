@@ -118,6 +118,18 @@ struct ShowDossier: Sendable {
             row("applicant", dossier.applicantName, bdi: true), row("code", dossier.code.grouped, bdi: true),
             row("case_number", dossier.caseNumber, bdi: true),
             row("channel", visit.say(TextKey("onestop.desk.channel.\(dossier.channel.rawValue)"))),
+            row(
+                "mandate",
+                record.mandate.map { mandate in
+                    let kind = visit.say(TextKey("onestop.mandate.kind_of.\(mandate.kind.rawValue)"))
+                    return [mandate.agentName, kind, mandate.paper].filter { !$0.isEmpty }.joined(separator: ", ")
+                }, bdi: true),
+            row(
+                "assistance",
+                record.assistance.map { help in
+                    let consent = visit.say(TextKey("onestop.assist.consent_of.\(help.consent.rawValue)"))
+                    return "\(help.helperName), \(visit.formats.instant(help.at)): \(consent)"
+                }, bdi: true),
             row("sent_at", time(dossier.sentAt)), row("received_at", time(dossier.receivedAt)),
             row("due_at", time(dossier.dueAt)), row("resolved_at", time(dossier.resolvedAt)),
             row("closed_at", time(dossier.closedAt)),
@@ -143,7 +155,7 @@ struct ShowDossier: Sendable {
             let text = showing.text(field, in: answers)
             guard !text.isEmpty || answers[field.key] != nil else { return nil }
             return [
-                "key": field.label.text(in: visit.language),
+                "key": field.title(visit),
                 "value": text.isEmpty ? visit.say("onestop.desk.hidden") : text, "bdi": AnswerShowing.isForeign(field),
             ]
         }
@@ -154,12 +166,17 @@ struct ShowDossier: Sendable {
         let mayMark =
             DossierRules.objection(
                 to: .markDocument, on: record.dossier, record.procedure, record.situation, by: actor) == nil
-        return record.procedure.documents.map { paper in
+        let wanted = Set(record.procedure.documents(for: record.answers).map(\.key))
+        let shown = record.procedure.documents.filter { paper in
+            wanted.contains(paper.key) || record.documents.contains { $0.document.key == paper.key }
+        }
+        return shown.map { paper in
             let files = record.documents.filter { $0.document.key == paper.key }
+            let isRequired = paper.isRequired(for: record.answers)
             return [
                 "name": paper.name.text(in: visit.language),
-                "missing": files.isEmpty && paper.isRequired ? visit.say("onestop.desk.document.missing") : nil,
-                "none": files.isEmpty && !paper.isRequired ? visit.say("onestop.desk.document.none") : nil,
+                "missing": files.isEmpty && isRequired ? visit.say("onestop.desk.document.missing") : nil,
+                "none": files.isEmpty && !isRequired ? visit.say("onestop.desk.document.none") : nil,
                 "files": files.map { document, file -> ViewModel in
                     [
                         "url": "\(base)/\(document.id)", "name": file?.name ?? "",
@@ -222,6 +239,7 @@ struct ShowDossier: Sendable {
 
     private static func icon(_ kind: DossierEvent.Kind) -> String {
         switch kind {
+        case .signed: "sign"
         case .created, .sent: "upload"
         case .received: "inbox"
         case .returned: "back"
