@@ -40,6 +40,7 @@ import Testing
             #expect(done.status == 200)
             #expect(done.path.hasPrefix("\(Self.lane)?kind=copy&last="))
             #expect(done.text.contains("12.000 đồng"))
+            #expect(done.text.contains("01/2026-SCT/BS"))
             let entry = try #require(done.link("/desk/certification/entries/"))
             let words = try await officer.get(entry)
             #expect(words.headers[.contentType] == "application/pdf")

@@ -11,6 +11,7 @@ struct ReceiptTarget: ScanTarget {
 
     static let kind = "payments.receipt"
     var kind: String { Self.kind }
+    var isOnPaper: Bool { true }
 
     func deskPath(_ code: CodeRecord) -> String? { "/desk/payments/receipts/\(code.target)" }
 

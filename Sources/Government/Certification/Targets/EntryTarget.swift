@@ -10,6 +10,7 @@ struct EntryTarget: ScanTarget {
     let services: CertificationServices
 
     var kind: String { BookEntry.scanKind }
+    var isOnPaper: Bool { true }
 
     func deskPath(_ code: CodeRecord) -> String? { "/desk/certification/entries/\(code.target)" }
 
