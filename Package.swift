@@ -46,7 +46,9 @@ let platformModules: [Target.Dependency] = [
     "House", "Audit", "Identity", "Residents", "Files", "Notices", "WorkCalendar", "Translations", "Administration",
 ]
 /// The features, each knowing none of the others.
-let features: [Target.Dependency] = ["OneStop", "Queue", "LookUp", "Places", "Bulletin", "Feedback"]
+let features: [Target.Dependency] = [
+    "OneStop", "Queue", "Certification", "Payments", "LookUp", "Places", "Bulletin", "Feedback",
+]
 
 /// A feature may use the platform and the kernel, and no other feature.
 func feature(_ path: String, _ more: [Target.Dependency] = []) -> Target {
@@ -113,6 +115,8 @@ let package = Package(
 
         feature("Government/OneStop", [yams]),
         feature("Government/Queue"),
+        feature("Government/Certification"),
+        feature("Economy/Payments"),
         feature("Society/LookUp"),
         feature("Society/Places"),
         feature("Society/Bulletin"),

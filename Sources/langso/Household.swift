@@ -2,6 +2,7 @@ import Administration
 import Audit
 import Base
 import Bulletin
+import Certification
 import Codes
 import Feedback
 import Files
@@ -13,6 +14,7 @@ import Logging
 import LookUp
 import Notices
 import OneStop
+import Payments
 import Places
 import Queue
 import Residents
@@ -72,9 +74,14 @@ struct Household: Sendable {
             notices: notices)
         let places = PlacesFeature(
             database: database, clock: clock, codes: codes, files: files, preview: ShowPreview())
+        let payments = PaymentsFeature(
+            database: database, clock: clock, codes: codes, kinds: CertificationFeature.fees)
         // The features that LookUp shows without knowing them.
         let others: [any Feature] = [
-            oneStop, QueueFeature(database: database, clock: clock, codes: codes, calendar: calendar),
+            oneStop, QueueFeature(database: database, clock: clock, codes: codes, calendar: calendar), payments,
+            CertificationFeature(
+                database: database, clock: clock, vault: vault, codes: codes, residents: residents,
+                fees: payments.collection, tariff: payments.collection),
             BulletinFeature(database: database, clock: clock, codes: codes, files: files), feedback,
         ]
         let shown: [any Feature] = [places] + others
@@ -161,6 +168,7 @@ struct Household: Sendable {
             OneStopFeature.migrations, TranslationsFeature.migrations, PlacesFeature.migrations,
             BulletinFeature.migrations, FeedbackFeature.migrations, QueueFeature.migrations,
             AdministrationFeature.migrations,
+            PaymentsFeature.migrations, CertificationFeature.migrations,
         ]
         return parts.flatMap(\.self)
     }
@@ -168,6 +176,7 @@ struct Household: Sendable {
     /// Makes the demo commune, feature by feature; synthetic and labelled so.
     func seed(_ demo: Demo) async throws {
         for feature in features { try await feature.seed(demo) }
+        for case let feature as any SeedsLast in features { try await feature.finishSeed(demo) }
         try await sealer.sealNow()
         try await name.refresh(database, home: foundations.settings.home, today: clock.today())
     }
