@@ -102,7 +102,8 @@ import Web
         let inspector = try await house.account("tinh", in: "thanh-hoa-inspectorate", roles: [.inspector])
         let list = Self.heading + "binh,Trần Bình,,tan-ninh-office,Văn thư,clerk;information,,\n"
         #expect(try await run(house, actor, list).map(\.fate) == [.unchanged])
-        let wrong = Self.heading + "anle,Lê An,,tan-ninh-office,Chuyên viên,king,,\n" + list.dropFirst(Self.heading.count)
+        let wrong =
+            Self.heading + "anle,Lê An,,tan-ninh-office,Chuyên viên,king,,\n" + list.dropFirst(Self.heading.count)
         let spared = try await run(house, actor, wrong, ends: true, dry: true)
         #expect(!spared.contains { $0.username == "anle" && $0.fate == .ended })
         let fates = try await run(house, actor, list, ends: true)
