@@ -33,7 +33,7 @@ struct Frame: PageFrame {
             return (waiting, try NoticeBoard().unreadCount(actor.account, in: connection))
         }
         let items = menu.filter { $0.place == .desk && ($0.permission.map(actor.may) ?? true) }
-        let initials = actor.displayName.split(separator: " ").suffix(2).compactMap(\.first).map(String.init).joined()
+        let initials = actor.ownName.split(separator: " ").suffix(2).compactMap(\.first).map(String.init).joined()
         return [
             "user": [
                 "name": actor.displayName, "post": actor.postName, "initials": initials, "signout_url": "/sign-out",

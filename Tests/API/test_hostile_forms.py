@@ -20,13 +20,15 @@ PREFIXES = tuple(
     for desk in ("", "/desk")
     for path in (
         "/places", "/announcements", "/events", "/questions", "/report", "/rate", "/ratings", "/desks", "/queue",
-        "/print", "/old-codes", "/nicknames", "/emergency", "/scan", "/look", "/codes",
+        "/print", "/old-codes", "/nicknames", "/emergency", "/scan", "/look", "/codes", "/certification", "/payments",
     )
 )  # fmt: skip
 DESKS = (
     "places", "places/new", "announcements", "announcements/new", "events", "events/new", "questions", "questions/new",
     "reports", "ratings/paper", "desks", "desks/new", "queue", "queue/lines", "queue/lines/new", "print", "old-codes",
-    "nicknames", "emergency", "codes",
+    "nicknames", "emergency", "codes", "certification", "certification?kind=signature", "certification/register",
+    "certification/wordings", "certification/wordings/new", "payments", "payments/drawer", "payments/fees", "payments/closings",
+    "payments/tariff", "payments/tariff/new",
 )  # fmt: skip
 #: Whoever has forms of her own.
 PEOPLE = ("", "vanhoa2", "quantri", "chutich", "thon1", "motcua1")

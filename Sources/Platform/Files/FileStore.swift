@@ -112,6 +112,23 @@ public final class FileStore: UploadSink {
         return try attach(ids, to: owner, holder: holder, retainUntil: retainUntil, at: now, in: transaction)
     }
 
+    /// What is kept of one kind of file.
+    public struct KindFigure: Sendable, Hashable {
+        public let kind: String
+        public let count: Int
+        public let bytes: Int64
+    }
+
+    /// How much is kept, by the kind of file, the most first.
+    public static func figures(in connection: Connection) throws -> [KindFigure] {
+        try connection.rows(
+            """
+            SELECT kind, count(*) AS number, CAST(sum(size) AS BIGINT) AS bytes FROM stored_file WHERE erased_at = 0
+            GROUP BY kind ORDER BY 3 DESC, 1
+            """
+        ) { KindFigure(kind: try $0["kind"], count: try $0["number"], bytes: try $0["bytes"]) }
+    }
+
     /// The files of a record, in the order they came.
     public func list(ownerKind: String, ownerID: String, in connection: Connection) throws -> [StoredFile] {
         try connection.rows(

@@ -7,10 +7,17 @@ public import Web
 public protocol ScanTarget: Sendable {
     /// E.g. `onestop.dossier`.
     var kind: String { get }
+    /// Its codes stand on somebody's own paper or telephone and hang nowhere: they are no signs to print by the village, and nobody
+    /// wonders when they fall silent.
+    var isOnPaper: Bool { get }
     /// The page for anyone: no user, no personal data. Throws `Problem` (not found) if the thing is gone.
     func open(_ code: CodeRecord, _ visit: Visit) async throws -> ScanPage
     /// Where an official handles the thing; nil if nowhere.
     func deskPath(_ code: CodeRecord) -> String?
+}
+
+extension ScanTarget {
+    public var isOnPaper: Bool { false }
 }
 
 /// A code of ours as registered.

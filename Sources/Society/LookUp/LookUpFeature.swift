@@ -54,7 +54,6 @@ public struct LookUpFeature: Feature {
     ///   - addenda: what other features add to the pages of codes and units.
     ///   - deskScanHandlers: who knows more of what is scanned at the desk, asked in order.
     ///   - legacyPrefixes: where things of other features are shown that codes of former units stand for, by kind.
-    ///   - papers: kinds of codes that stand on somebody's paper and not on a sign.
     ///   - photos: reads the codes on photos.
     public init(
         database: Database, clock: WallClock, logger: Logger, codes: PublicCodes, files: FileStore,
@@ -64,7 +63,6 @@ public struct LookUpFeature: Feature {
         sources: [any SquareSource] = [], mapSources: [any MapSource] = [],
         addenda: [any PageAddendum] = [],
         deskScanHandlers: [any DeskScanHandler] = [], legacyPrefixes: [String: String] = ["procedure": "/procedures/"],
-        papers: Set<String> = ["feedback.report", "onestop.dossier", "onestop.paper", "onestop.result"],
         photos: PhotoDesk = PhotoDesk(sink: StagingFolder(path: FileManager.default.temporaryDirectory.path))
     ) {
         self.database = database
@@ -78,7 +76,7 @@ public struct LookUpFeature: Feature {
         shownAddenda = addenda
         self.deskScanHandlers = deskScanHandlers
         self.legacyPrefixes = legacyPrefixes
-        self.papers = papers
+        papers = Set(targets.filter(\.isOnPaper).map(\.kind))
         self.photos = photos
         counter = ScanCounter(database: database, logger: logger)
         ownTargets = [UnitTarget(units: units, codes: codes)]

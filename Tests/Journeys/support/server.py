@@ -153,7 +153,8 @@ class Accounts:
 def serving():
     """A started server; stopped when the generator is closed."""
     with tempfile.TemporaryDirectory(prefix="langso-test-") as folder:
-        server = Server(Path(folder)).start()
+        # Each browser says that it comes from a network of its own, so that what one person sends does not count against another.
+        server = Server(Path(folder), settings={"LANGSO_PROXIES": "127.0.0.1"}).start()
         try:
             yield server
         finally:

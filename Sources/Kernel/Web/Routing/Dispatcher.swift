@@ -27,6 +27,12 @@ struct Dispatcher: Sendable {
             )
         }
         let elapsed = ContinuousClock.now - start
+        if elapsed >= .milliseconds(site.slow.threshold) {
+            site.slow.note(
+                .init(
+                    method: route.method.rawValue, route: route.path, status: response.status.code,
+                    milliseconds: Int(elapsed.milliseconds), statements: count.statements, at: site.clock.now()))
+        }
         response.headers[values: .serverTiming] = ["app;dur=\(elapsed.milliseconds), sql;desc=\"\(count.statements)\""]
         return response
     }

@@ -106,11 +106,12 @@ struct ScannerSection: Sendable {
     }
 
     /// Whether the desk made it, so that it may be sent back.
-    func isScan(_ file: ID<StoredFile>) -> Bool { (digitised[file.text]?.pages ?? 0) > 0 }
+    func isScan(_ file: ID<StoredFile>) -> Bool { isOffered && (digitised[file.text]?.pages ?? 0) > 0 }
 
     /// The choice of marks for a file.
     func marks(_ file: ID<StoredFile>) -> [ViewModel] {
-        PaperMark.allCases.map { mark in
+        guard isOffered else { return [] }
+        return PaperMark.allCases.map { mark in
             [
                 "value": mark.rawValue, "label": visit.say(TextKey("onestop.scanner.mark.\(mark.rawValue)")),
                 "selected": digitised[file.text]?.mark == mark,
