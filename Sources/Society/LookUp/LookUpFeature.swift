@@ -18,8 +18,12 @@ public struct LookUpFeature: Feature {
     static let figuresPermission: Permission = "lookup.figures"
     /// To edit the numbers to call when minutes count.
     static let emergencyPermission: Permission = "lookup.emergency"
+    /// To draw the outlines of villages.
+    static let outlinesPermission: Permission = "lookup.outlines"
     /// All that may be allowed.
-    static let allPermissions: Set<Permission> = [codesPermission, figuresPermission, emergencyPermission]
+    static let allPermissions: Set<Permission> = [
+        codesPermission, figuresPermission, emergencyPermission, outlinesPermission,
+    ]
 
     /// The register that other features print codes with.
     public let codes: PublicCodes
@@ -74,7 +78,7 @@ public struct LookUpFeature: Feature {
         self.files = files
         self.home = home
         self.sources = sources
-        map = ShowMap(sources: mapSources)
+        map = ShowMap(sources: mapSources + [UnitOutlines(units: units)])
         shownAddenda = addenda
         self.deskScanHandlers = deskScanHandlers
         self.legacyPrefixes = legacyPrefixes
@@ -92,6 +96,7 @@ public struct LookUpFeature: Feature {
         [
             PermissionGrant(Self.codesPermission, [.information, .admin, .chair]),
             PermissionGrant(Self.emergencyPermission, [.chair, .viceChair, .information, .admin]),
+            PermissionGrant(Self.outlinesPermission, [.information, .admin]),
             PermissionGrant(Self.figuresPermission, [.chair, .viceChair, .information, .admin, .inspector]),
         ]
     }
@@ -117,6 +122,9 @@ public struct LookUpFeature: Feature {
             MenuItem(
                 "lookup.emergency.title", path: "/desk/emergency", icon: "phone", place: .desk,
                 permission: Self.emergencyPermission, order: 83),
+            MenuItem(
+                "lookup.outlines.title", path: "/desk/outlines", icon: "pin", place: .desk,
+                permission: Self.outlinesPermission, order: 84),
         ]
     }
 
@@ -211,6 +219,12 @@ public struct LookUpFeature: Feature {
         routes.get("/desk/emergency/{number}", mayEdit, emergency.show)
         routes.post("/desk/emergency/{number}", mayEdit, emergency.update)
         routes.post("/desk/emergency/{number}/remove", mayEdit, emergency.remove)
+        let outlines = EditOutlinePage(edit: EditOutline(database: database), files: files)
+        let mayDraw = Access.permission(Self.outlinesPermission)
+        routes.get("/desk/outlines", mayDraw, outlines.list)
+        routes.get("/desk/outlines/{key}", mayDraw, outlines.callAsFunction)
+        routes.post("/desk/outlines/{key}", mayDraw, outlines.update)
+        routes.post("/desk/outlines/{key}/remove", mayDraw, outlines.remove)
     }
 
     private func figureRoutes(_ routes: inout Routes, _ access: Access) {

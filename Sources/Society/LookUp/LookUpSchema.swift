@@ -109,5 +109,17 @@ public enum LookUpSchema {
                 "ALTER TABLE legacy_code ADD COLUMN version \(.int64) NOT NULL DEFAULT 1",
                 "ALTER TABLE emergency_number ADD COLUMN version \(.int64) NOT NULL DEFAULT 1",
             ]),
+        Migration(
+            "lookup.0006 outlines of units",
+            [
+                .table(
+                    "unit_outline",
+                    """
+                    unit_id \(.text) NOT NULL, version \(.int64) NOT NULL, shape \(.text) NOT NULL,
+                    points \(.int64) NOT NULL, source \(.text) NOT NULL, verified \(.text) NOT NULL,
+                    synthetic \(.bool) NOT NULL, changed_at \(.int64) NOT NULL, changed_by \(.text) NOT NULL,
+                    PRIMARY KEY (unit_id, version)
+                    """)
+            ]),
     ]
 }
