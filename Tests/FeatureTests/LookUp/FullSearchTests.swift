@@ -23,15 +23,15 @@ import Web
     @Test(arguments: [
         ("/units/tan-ninh-police", "/units/tan-ninh-police"), ("https://tanninh.example.vn/map?x=1", "/map?x=1"),
         ("https://evil.example/units", nil), ("//evil.example", nil), ("/\\evil.example", nil), ("/desk/codes", nil),
-        ("/follow/abc", nil), ("units", nil), ("/a b", nil),
+        ("/follow/abcdefghijklmnopqrst", nil), ("/report/abcdefghijklmnopqrst?x", nil), ("units", nil), ("/a b", nil),
     ])
     func `a nickname leads to a public page of ours and nowhere else`(typed: String, path: String?) {
-        #expect(ListNicknames.path(typed, hosts: ["tanninh.example.vn"]) == path)
+        #expect(ListNicknames.path(typed, own: WhatSomebodyTypedOrScanned.own) == path)
     }
 
     @Test func `a nickname may lead to a code`() {
         let code = PublicCode.random()
-        #expect(ListNicknames.path(code.grouped, hosts: []) == code.path)
+        #expect(ListNicknames.path(code.grouped, own: WhatSomebodyTypedOrScanned.own) == code.path)
     }
 }
 

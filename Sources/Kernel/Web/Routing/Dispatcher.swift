@@ -11,6 +11,7 @@ import Trust
 /// What happens to every request, in order: language, kept page, who asks, may they, is the form theirs, the handler, the answer.
 struct Dispatcher: Sendable {
     let site: Site
+    let secretPaths: SecretPaths
 
     func answer(_ route: Route, _ request: Request, _ context: AppContext) async -> Response {
         let count = QueryCount()
@@ -209,7 +210,7 @@ struct Dispatcher: Sendable {
             request: request, site: site, language: language, principal: principal,
             address: address(request, context), requestID: context.id, logger: context.logger, session: session,
             parameters: parameters, query: query, now: site.clock.now(), route: route,
-            body: RequestBodyOnce(request))
+            body: RequestBodyOnce(request), secretPaths: secretPaths)
     }
 
     /// What stands at the captures of the path; throws `Problem` (not found) for what is no text.
