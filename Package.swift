@@ -43,10 +43,12 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let kernelModules: [Target.Dependency] = ["Base", "Texts", "Trust", "Storage", "Codes", "Paper", "Web"]
 let platformModules: [Target.Dependency] = [
-    "House", "Audit", "Identity", "Residents", "Files", "Notices", "WorkCalendar", "Translations",
+    "House", "Audit", "Identity", "Residents", "Files", "Notices", "WorkCalendar", "Translations", "Administration",
 ]
 /// The features, each knowing none of the others.
-let features: [Target.Dependency] = ["OneStop", "Queue", "LookUp", "Places", "Bulletin", "Feedback"]
+let features: [Target.Dependency] = [
+    "OneStop", "Queue", "Certification", "Payments", "LookUp", "Places", "Bulletin", "Feedback",
+]
 
 /// A feature may use the platform and the kernel, and no other feature.
 func feature(_ path: String, _ more: [Target.Dependency] = []) -> Target {
@@ -109,9 +111,12 @@ let package = Package(
         platform(
             "WorkCalendar", ["House", "Audit", "Identity", yams] + kernelModules, resources: [.copy("Resources")]),
         platform("Translations", ["House", "Audit", "Identity"] + kernelModules, resources: [.copy("Resources")]),
+        platform("Administration", ["House", "Audit", "Identity"] + kernelModules, resources: [.copy("Resources")]),
 
         feature("Government/OneStop", [yams]),
         feature("Government/Queue"),
+        feature("Government/Certification"),
+        feature("Economy/Payments"),
         feature("Society/LookUp"),
         feature("Society/Places"),
         feature("Society/Bulletin"),

@@ -20,23 +20,14 @@ struct Foundations: Sendable {
     ) async throws -> Foundations {
         var log = logger ?? Logger(label: "langso") { label in StreamLogHandler.standardError(label: label) }
         if logger == nil { log.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .notice }
-        do {
-            try FileManager.default.createDirectory(
-                at: settings.data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw CommandFailure("cannot make the data folder \(settings.data.path): \(error.localizedDescription)")
-        }
-        var lock: FolderLock?
-        if exclusive {
-            do {
-                lock = try FolderLock(folder: settings.data.path)
-            } catch .held {
-                throw CommandFailure("the data folder \(settings.data.path) is in use by another langso")
-            } catch .unwritable(let reason) {
-                throw CommandFailure("the data folder \(settings.data.path) cannot be written: \(reason)")
-            }
-        }
+        let lock = exclusive ? try hold(settings) : nil
+        if !exclusive { try makeFolder(settings) }
         let database = try Database(at: settings.database, logger: log)
+        if try await database.isUnfinishedCopy() {
+            await database.close()
+            throw CommandFailure(
+                "the database holds a copy that was broken off: drop it, take a new one, and copy again (langso copy)")
+        }
         let ringPath = settings.keys.appendingPathComponent("ring.json").path
         let hasRing = FileManager.default.fileExists(atPath: ringPath)
         if !hasRing, try await DataKeys.exist(in: database) {
@@ -51,6 +42,28 @@ struct Foundations: Sendable {
         for warning in ring.warnings { log.warning("key ring", metadata: ["warning": "\(warning)"]) }
         return Foundations(
             settings: settings, clock: clock, logger: log, database: database, ring: ring, lock: lock)
+    }
+
+    /// Takes the data folder for this process alone; makes it where there is none.
+    static func hold(_ settings: Settings) throws -> FolderLock {
+        try makeFolder(settings)
+        do {
+            return try FolderLock(folder: settings.data.path)
+        } catch .held {
+            throw CommandFailure("the data folder \(settings.data.path) is in use by another langso")
+        } catch .unwritable(let reason) {
+            throw CommandFailure("the data folder \(settings.data.path) cannot be written: \(reason)")
+        }
+    }
+
+    private static func makeFolder(_ settings: Settings) throws {
+        do {
+            try FileManager.default.createDirectory(
+                at: settings.data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw CommandFailure(
+                "cannot make the data folder \(settings.data.path): \(error.localizedDescription)")
+        }
     }
 }
 

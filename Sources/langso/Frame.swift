@@ -33,24 +33,41 @@ struct Frame: PageFrame {
             return (waiting, try NoticeBoard().unreadCount(actor.account, in: connection))
         }
         let items = menu.filter { $0.place == .desk && ($0.permission.map(actor.may) ?? true) }
-        let initials = actor.displayName.split(separator: " ").suffix(2).compactMap(\.first).map(String.init).joined()
+        let initials = actor.ownName.split(separator: " ").suffix(2).compactMap(\.first).map(String.init).joined()
         return [
             "user": [
                 "name": actor.displayName, "post": actor.postName, "initials": initials, "signout_url": "/sign-out",
                 "account_url": "/desk/account", "search_url": "/desk/search",
             ] as ViewModel,
-            "menu": [
-                group(visit.site, visit.language, path: visit.path, items: items)
-            ],
+            "menu": shelves(visit.site, visit.language, path: visit.path, items: items),
             "inbox": ["url": "/desk", "count": waiting + unread == 0 ? nil : "\(waiting + unread)"] as ViewModel,
         ]
     }
 
-    private func group(_ site: Site, _ language: Language, path: String, items: [MenuItem]) -> ViewModel {
-        let sorted = items.sorted { ($0.order, $0.path) < ($1.order, $1.path) }
-        let current = sorted.filter { path == $0.path || path.hasPrefix($0.path + "/") }.max {
+    /// The desk's menu in parts, so that twenty entries are found: the day's work first, without a heading.
+    private func shelves(_ site: Site, _ language: Language, path: String, items: [MenuItem]) -> [ViewModel] {
+        let current = current(items, path: path)
+        return MenuItem.Shelf.allCases.compactMap { shelf in
+            let own = items.filter { $0.shelf == shelf }
+            if own.isEmpty { return nil }
+            var model = group(site, language, path: current?.path ?? "", items: own)
+            if shelf != .work {
+                model["title"] = site.catalog.text(TextKey("house.menu.\(shelf.rawValue)"), in: language)
+            }
+            return model
+        }
+    }
+
+    /// The entry that a path belongs to. `/desk` is above every other page of the desk, but they are not pages of it.
+    private func current(_ items: [MenuItem], path: String) -> MenuItem? {
+        items.filter { path == $0.path || ($0.path != "/desk" && path.hasPrefix($0.path + "/")) }.max {
             $0.path.count < $1.path.count
         }
+    }
+
+    private func group(_ site: Site, _ language: Language, path: String, items: [MenuItem]) -> ViewModel {
+        let sorted = items.sorted { ($0.order, $0.path) < ($1.order, $1.path) }
+        let current = current(sorted, path: path)
         return [
             "items": sorted.map { item -> ViewModel in
                 [

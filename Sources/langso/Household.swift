@@ -1,6 +1,8 @@
+import Administration
 import Audit
 import Base
 import Bulletin
+import Certification
 import Codes
 import Feedback
 import Files
@@ -12,6 +14,7 @@ import Logging
 import LookUp
 import Notices
 import OneStop
+import Payments
 import Places
 import Queue
 import Residents
@@ -71,9 +74,14 @@ struct Household: Sendable {
             notices: notices)
         let places = PlacesFeature(
             database: database, clock: clock, codes: codes, files: files, preview: ShowPreview())
+        let payments = PaymentsFeature(
+            database: database, clock: clock, codes: codes, kinds: CertificationFeature.fees)
         // The features that LookUp shows without knowing them.
         let others: [any Feature] = [
-            oneStop, QueueFeature(database: database, clock: clock, codes: codes, calendar: calendar),
+            oneStop, QueueFeature(database: database, clock: clock, codes: codes, calendar: calendar), payments,
+            CertificationFeature(
+                database: database, clock: clock, vault: vault, codes: codes, residents: residents,
+                fees: payments.collection, tariff: payments.collection),
             BulletinFeature(database: database, clock: clock, codes: codes, files: files), feedback,
         ]
         let shown: [any Feature] = [places] + others
@@ -86,16 +94,20 @@ struct Household: Sendable {
             addenda: shown.flatMap(\.addenda),
             deskScanHandlers: [DossierScan(oneStop: oneStop)], photos: photos)
 
+        let check = HouseCheck(settings: settings, clock: clock)
+        let administration = AdministrationFeature(
+            watch: HealthWatch { await check.state(database, foundations.ring) },
+            program: .own(startedAt: clock.now(), engine: settings.engine))
         let features: [any Feature] =
             [
                 AuditFeature(publicKey: signer.verifier.publicKey),
-                IdentityFeature(database: database, hasher: hasher),
+                IdentityFeature(database: database, clock: clock, hasher: hasher, vault: vault),
                 WorkCalendarFeature(store: calendar, database: database),
                 FilesFeature(store: files),
                 ResidentsFeature(vault: vault),
                 NoticesFeature(database: database, clock: clock, waiting: inbox),
                 // The search shows the latest first: villages, which LookUp puts in, before their halls.
-                TranslationsFeature(), places, lookUp,
+                TranslationsFeature(), places, lookUp, administration,
             ] + others
         let grants = features.flatMap(\.permissions)
         if try await !database.read({ try RolePermissions.areKnown(grants, in: $0) }) {
@@ -105,18 +117,23 @@ struct Household: Sendable {
         let name = CommuneName()
         let modules = ["Texts", "Web"].compactMap { try? ResourceFolder.of(module: $0) }
         let folders = try modules + [ResourceFolder.of(module: "langso")] + features.compactMap(\.resources)
+        let catalog = try Catalog(folders: folders.map { $0.appendingPathComponent("Texts") })
         let site = Site(
             settings: Site.Settings(
                 address: settings.address, localAddress: localAddress ?? "http://\(settings.host):\(settings.port)",
                 proxies: settings.proxies, staysSecure: localAuthority == nil, tiles: settings.tiles,
                 attribution: settings.attribution),
-            catalog: try Catalog(folders: folders.map { $0.appendingPathComponent("Texts") }),
+            catalog: catalog,
             templates: try Templates(folders: folders.map { $0.appendingPathComponent("Templates") }),
             assets: try Assets(
                 folder: try ResourceFolder.of(module: "Web").appendingPathComponent("Assets"),
                 also: Assets.leaflet(in: settings.leaflet)),
             database: database, clock: clock, logger: foundations.logger,
-            accounts: Accounts(), frame: Frame(menu: features.flatMap(\.menu), inbox: inbox, name: name))
+            // Written into records, whose language is that of the administration.
+            accounts: Accounts { name, whom in
+                catalog.text(
+                    Message("identity.capacity.name", ["name": .text(name), "whom": .text(whom)]), in: .vietnamese)
+            }, frame: Frame(menu: features.flatMap(\.menu), inbox: inbox, name: name))
         var routes = Routes()
         for feature in features { feature.routes(&routes) }
         if let localAuthority { LocalAuthority.route(&routes, certificate: localAuthority) }
@@ -150,6 +167,8 @@ struct Household: Sendable {
             ResidentsFeature.migrations, NoticesFeature.migrations, LookUpFeature.migrations,
             OneStopFeature.migrations, TranslationsFeature.migrations, PlacesFeature.migrations,
             BulletinFeature.migrations, FeedbackFeature.migrations, QueueFeature.migrations,
+            AdministrationFeature.migrations,
+            PaymentsFeature.migrations, CertificationFeature.migrations,
         ]
         return parts.flatMap(\.self)
     }
@@ -157,6 +176,7 @@ struct Household: Sendable {
     /// Makes the demo commune, feature by feature; synthetic and labelled so.
     func seed(_ demo: Demo) async throws {
         for feature in features { try await feature.seed(demo) }
+        for case let feature as any SeedsLast in features { try await feature.finishSeed(demo) }
         try await sealer.sealNow()
         try await name.refresh(database, home: foundations.settings.home, today: clock.today())
     }

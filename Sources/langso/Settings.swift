@@ -41,6 +41,9 @@ struct Settings: Sendable {
     var tlsKey: String?
     /// Where `/metrics` is served; nil: nothing is measured.
     var metrics: ListenAddress?
+    /// After so many days without a backup, or without a restore drill, `langso check` and the administration's page say so.
+    var backupDays = 7
+    var drillDays = 90
 
     /// The table of settings: name of the key, what it is, whether it is a secret. `langso check` prints it.
     static let table: [(key: String, about: String, isSecret: Bool)] = [
@@ -57,6 +60,8 @@ struct Settings: Sendable {
         ("tlsCertificate", "PEM file of the certificate and its chain, for --tls", false),
         ("tlsKey", "PEM file of its key, for --tls", false),
         ("metrics", "host:port that /metrics is served at; off without it", false),
+        ("backupDays", "days without a backup until it is said", false),
+        ("drillDays", "days without a restore drill until it is said", false),
     ]
 
     /// Reads the settings; throws `ValidationError` where one is wrong.
@@ -106,6 +111,8 @@ struct Settings: Sendable {
         if let leaflet = reader.string(forKey: "leaflet") {
             settings.leaflet = URL(fileURLWithPath: leaflet, isDirectory: true)
         }
+        settings.backupDays = max(0, reader.int(forKey: "backupDays") ?? settings.backupDays)
+        settings.drillDays = max(0, reader.int(forKey: "drillDays") ?? settings.drillDays)
         if let tiles = settings.tiles, !tiles.hasPrefix("/"), !tiles.hasPrefix("http") {
             throw ValidationError("LANGSO_TILES must be an address with {z}, {x} and {y}")
         }

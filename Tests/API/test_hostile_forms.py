@@ -3,13 +3,14 @@
 import csv
 import io
 import re
+from urllib.parse import urljoin
 
 import feedparser
 import icalendar
 import pytest
 from lxml import etree
 from support import server as servers
-from support.hostile import PARTS, WORDS, Visitor, crawl, markup
+from support.hostile import PARTS, WORDS, Visitor, crawl, markup, shape
 from support.web import errors_on
 from support.wire import head, status, talk
 
@@ -19,13 +20,15 @@ PREFIXES = tuple(
     for desk in ("", "/desk")
     for path in (
         "/places", "/announcements", "/events", "/questions", "/report", "/rate", "/ratings", "/desks", "/queue",
-        "/print", "/old-codes", "/nicknames", "/emergency", "/scan", "/look", "/codes",
+        "/print", "/old-codes", "/nicknames", "/emergency", "/scan", "/look", "/codes", "/certification", "/payments",
     )
 )  # fmt: skip
 DESKS = (
     "places", "places/new", "announcements", "announcements/new", "events", "events/new", "questions", "questions/new",
     "reports", "ratings/paper", "desks", "desks/new", "queue", "queue/lines", "queue/lines/new", "print", "old-codes",
-    "nicknames", "emergency", "codes",
+    "nicknames", "emergency", "codes", "certification", "certification?kind=signature", "certification/register",
+    "certification/wordings", "certification/wordings/new", "payments", "payments/drawer", "payments/fees", "payments/closings",
+    "payments/tariff", "payments/tariff/new",
 )  # fmt: skip
 #: Whoever has forms of her own.
 PEOPLE = ("", "vanhoa2", "quantri", "chutich", "thon1", "motcua1")
@@ -77,6 +80,11 @@ def published(officials, kind: str, title: str, text: str, **more) -> str:
 # ---- forms
 
 
+def is_like(form, page: str, action: str, known) -> bool:
+    """The same form on a page that was asked for again. By its fields alone, one without any would be the one that signs out."""
+    return shape(urljoin(page, form.action or page)) == action and form.offered.keys() == known.offered.keys()
+
+
 @pytest.mark.parametrize("who", PEOPLE, ids=lambda name: name or "anyone")
 def test_no_form_fails_and_nothing_typed_becomes_markup(officials, who):
     visitor = officials(who)
@@ -89,7 +97,7 @@ def test_no_form_fails_and_nothing_typed_becomes_markup(officials, who):
         for what, value in WORDS.items():
             visitor.move().get(page)
             # What was done already (withdrawn, revoked) has no form any more.
-            form = next((each for each in visitor.forms() if each.offered.keys() == fields.keys()), None)
+            form = next((each for each in visitor.forms() if is_like(each, page, action, known)), None)
             if form is None:
                 break
             answer = visitor.send(form, dict.fromkeys(fields, value))
@@ -240,7 +248,11 @@ def test_no_part_of_a_path_fails(site, officials, who):
         )
     ]  # fmt: skip
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in visitor.http.cookies)
-    token = dict(visitor.form().fields).get("csrf", "") if who else ""
+    token = ""
+    if who:
+        visitor.get("/desk")
+        # The form that signs out is on every page of the desk.
+        token = dict(next(each for each in visitor.forms() if each.method == "post").fields)["csrf"]
     wrong = []
     for way in ways:
         for part in PARTS:
@@ -271,7 +283,10 @@ def test_no_question_fails(site, officials, path):
     for what, word in WORDS.items():
         word = word[:2_000] if isinstance(word, str) else word
         answer = visitor.http.get(site + path, params=dict.fromkeys(names, word), timeout=30)
-        assert answer.status_code < 500 and not markup(answer.text), (what, answer.status_code, markup(answer.text))
+        assert answer.status_code < 500, (what, answer.status_code)
+        # Markup in a calendar or a table is text.
+        if "html" in answer.headers["content-type"]:
+            assert not markup(answer.text), (what, markup(answer.text))
     for name in names:
         answer = visitor.http.get(site + path, params={name: "9" * 30 + "_" + "0" * 36}, timeout=30)
         assert answer.status_code < 500, (name, answer.status_code)

@@ -52,6 +52,12 @@ public struct TestHouse: Sendable {
     /// Does all jobs that are due.
     public func drain() async throws { try await house.jobs.drain() }
 
+    /// Does what the schedules of this moment ask for.
+    public func runSchedules() async throws {
+        try await house.jobs.enqueueSchedules()
+        try await house.jobs.drain()
+    }
+
     func close() async { await house.database.close() }
 }
 
@@ -126,6 +132,8 @@ extension TestHouse {
     public var routes: [Route] { house.server.routes }
     public var permissions: [PermissionGrant] { house.features.flatMap { $0.permissions } }
     public var features: [any Feature] { house.features }
+    /// What took long to answer.
+    public var slow: SlowRequests { house.site.slow }
     /// What differs between the languages.
     public var catalogProblems: [String] { house.site.catalog.problems() }
 }

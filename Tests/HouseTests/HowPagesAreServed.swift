@@ -21,6 +21,23 @@ import Web
         }
     }
 
+    @Test func `a kept page still tells, once, what a form has just done`() async throws {
+        try await withHouse { house, visitor in
+            let found = try await house.database.read {
+                try $0.value(
+                    "SELECT code FROM report WHERE released = 1 AND state = 'received' LIMIT 1", as: String.self)
+            }
+            let path = "/reports/\(try #require(found))"
+            let kept = try await visitor.get(path)
+            #expect(!kept.text.contains("notice--success"))
+            let told = try await visitor.submit(kept.form(to: "/me-too"), [:])
+            #expect(told.path == path)
+            #expect(told.text.contains("notice--success"))
+            #expect(told.headers[.cacheControl] == "no-store")
+            #expect(try await !visitor.get(path).text.contains("notice--success"))
+        }
+    }
+
     @Test(arguments: TestEngine.available)
     func `a revoked code says so at once, although its page was kept`(engine: TestEngine) async throws {
         try await withHouse(engine) { house, visitor in

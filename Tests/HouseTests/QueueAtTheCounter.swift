@@ -89,7 +89,7 @@ import Testing
         try await withHouse { house, visitor in
             let screen = try await visitor.get("/queue/display")
             #expect(screen.status == 200)
-            #expect(screen.text.contains("wall__number"))
+            #expect(screen.text.contains("queue-number"))
             #expect(screen.text.contains("lang=\"ar\""))
             #expect(try await visitor.get("/").text.contains("/queue/take/"))
             let json = try await visitor.get("/api/v1/queue")

@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from support import server as servers  # noqa: E402
 from support.desk import Office  # noqa: E402
+from support.hostile import address  # noqa: E402
 from support.texts import t  # noqa: E402
 
 ARTIFACTS = Path(__file__).resolve().parent / "artifacts"
@@ -77,6 +78,7 @@ class People:
             reduced_motion="reduce",
             # A page from the phone's own store would hide what the server says now.
             service_workers="allow" if keeps_pages else "block",
+            extra_http_headers={"X-Forwarded-For": address()},
             **options,
         )
         context.add_cookies([{"name": "lang", "value": language, "url": self.site}])

@@ -101,7 +101,7 @@ def test_the_card_fills_the_form(people, lang):
     page.goto(f"/apply/{CODE}")
     page.get_by_text(t(lang, "onestop.form.card_title")).click()
     page.get_by_label(t(lang, "onestop.form.card_label")).fill(who.card)
-    page.get_by_role("button", name=t(lang, "onestop.form.card_fill")).click()
+    page.get_by_role("button", name=t(lang, "onestop.form.card_fill"), exact=True).click()
     expect(page.get_by_text(t(lang, "onestop.form.card_filled"))).to_be_visible()
     values = {
         key: page.locator(f"[name={key}]").first.input_value() for key in ("full_name", "personal_number", "birth_date")

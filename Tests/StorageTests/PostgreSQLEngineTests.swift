@@ -181,12 +181,19 @@ struct PostgreSQLTransactions {
                 for _ in 0..<64 {
                     group.addTask {
                         for _ in 0..<5 {
-                            try await scratch.database.write { transaction in
-                                let lock = transaction.forUpdate
-                                let sum: Int? = try transaction.value("SELECT sum FROM account WHERE id = 1\(lock)")
-                                try transaction.execute("UPDATE account SET sum = \((sum ?? 0) + 1) WHERE id = 1")
+                            // On a busy machine the wait for a session may be too long: whoever is told so has written nothing.
+                            try await scratch.untilThereIsASession {
+                                try await scratch.database.write { transaction in
+                                    let lock = transaction.forUpdate
+                                    let sum: Int? = try transaction.value("SELECT sum FROM account WHERE id = 1\(lock)")
+                                    try transaction.execute("UPDATE account SET sum = \((sum ?? 0) + 1) WHERE id = 1")
+                                }
                             }
-                            _ = try await scratch.database.read { try $0.row("SELECT sum FROM account WHERE id = 1") }
+                            try await scratch.untilThereIsASession {
+                                _ = try await scratch.database.read {
+                                    try $0.row("SELECT sum FROM account WHERE id = 1")
+                                }
+                            }
                         }
                     }
                 }

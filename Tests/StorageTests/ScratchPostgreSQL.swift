@@ -36,6 +36,16 @@ struct ScratchPostgreSQL {
         return nil
     }
 
+    /// Runs the body, again while no session comes free in time: a few times, then it throws.
+    func untilThereIsASession(_ body: @Sendable () async throws -> Void) async throws {
+        for _ in 0..<5 {
+            do { return try await body() } catch let failure as DatabaseFailure where failure.kind == .unavailable {
+                continue
+            }
+        }
+        try await body()
+    }
+
     /// Two rows of an account book: 1 and 2, with nothing on them.
     func openAccounts() throws {
         try admin.execute("CREATE TABLE account (id BIGINT PRIMARY KEY, sum BIGINT NOT NULL)")

@@ -10,30 +10,78 @@ struct AnswerReading: Sendable {
     let villages: [AdministrativeUnit]
     let today: CalendarDate
 
-    /// The answers to the fields, and what is wrong with them. `earlier` are the answers of other pages, for conditions.
+    /// The answers to the fields, and what is wrong with them. `earlier` are the answers of other pages, for rules. Fields that a
+    /// rule hides have no answer, whatever was sent.
     func read(_ form: Form, earlier: Answers = Answers()) -> (answers: Answers, problems: [FieldProblem]) {
         let reader = FormReader(withPlainDates(form))
-        var answers = Answers()
-        for field in fields { answers[field.key] = value(of: field, reader) }
-        var known = earlier
-        known.take(fields, from: answers)
-        for field in fields where form.text(field.key) == nil {
-            if let condition = field.requiredWhen, known[condition.field] == condition.equals {
-                reader.refuse(field.key, "web.form.required")
+        var (answers, known) = (Answers(), earlier)
+        for field in fields {
+            var answer: String?
+            if field.isShown(for: known) {
+                answer = value(of: field, reader, field.isRequired(for: known) ? .required : .optional)
+                judge(answer, of: field, known, reader)
             }
+            answers[field.key] = answer
+            known[field.key] = answer
         }
         contradictions(answers, reader)
         return (answers, reader.problems)
     }
 
-    /// Checks answers that are kept already, as before sending.
-    func problems(with answers: Answers) -> [FieldProblem] {
-        read(Form(fields.compactMap { field in answers[field.key].map { (field.key, $0) } }), earlier: answers).problems
+    /// The fields that are asked, given what was typed.
+    func shown(_ form: Form?, earlier: Answers) -> [Procedure.Field] {
+        var known = earlier
+        if let form { known.take(fields, from: read(form, earlier: earlier).answers) }
+        return fields.filter { $0.isShown(for: known) }
     }
 
-    private func value(of field: Procedure.Field, _ reader: FormReader) -> String? {
+    /// Checks answers that are kept already, as before sending.
+    func problems(with answers: Answers) -> [FieldProblem] {
+        let items = fields.flatMap { field in
+            field.kind == .table
+                ? TableAnswer.items(field, answers) : answers[field.key].map { [(field.key, $0)] } ?? []
+        }
+        return read(Form(items), earlier: answers).problems
+    }
+
+    /// Rules between dates.
+    private func judge(_ answer: String?, of field: Procedure.Field, _ known: Answers, _ reader: FormReader) {
+        guard let date = answer.flatMap({ CalendarDate($0) }) else { return }
+        func limit(_ key: String?) -> CalendarDate? {
+            key.flatMap { $0 == "today" ? today : known[$0].flatMap { CalendarDate($0) } }
+        }
+        if let least = limit(field.notBefore), date < least {
+            reader.refuse(field.key, Message("onestop.problem.not_before", ["date": .date(least)]))
+        }
+        if let most = limit(field.notAfter), date > most {
+            reader.refuse(field.key, Message("onestop.problem.not_after", ["date": .date(most)]))
+        }
+    }
+
+    /// Row by row; rows in which nothing was typed are none.
+    private func table(_ field: Procedure.Field, _ reader: FormReader, isRequired: Bool) -> String? {
+        var rows: [Answers] = []
+        for index in 0..<TableAnswer.count(reader.form, field) {
+            let columns = field.columns.map { $0.named(TableAnswer.name(field.key, index, $0.key)) }
+            guard columns.contains(where: { reader.form.text($0.key) != nil }) else { continue }
+            var row = Answers()
+            for (column, cell) in zip(field.columns, columns) {
+                row[column.key] = value(of: cell, reader, column.isRequired ? .required : .optional)
+            }
+            rows.append(row)
+        }
+        let least = max(field.rows.lowerBound, isRequired ? 1 : 0)
+        if rows.count < least, isRequired || !rows.isEmpty {
+            reader.refuse(
+                field.key, Message("onestop.problem.too_few_rows", ["count": .number(Int64(least))]))
+        }
+        return TableAnswer.text(rows)
+    }
+
+    private func value(
+        of field: Procedure.Field, _ reader: FormReader, _ presence: FormReader.Presence
+    ) -> String? {
         let key = field.key
-        let presence: FormReader.Presence = field.isRequired ? .required : .optional
         switch field.kind {
         case .name: return name(key, presence, reader)
         case .text, .address: return reader.line(key, presence, max: field.maxLength).map(\.withoutDirections)
@@ -51,6 +99,9 @@ struct AnswerReading: Sendable {
             return reader.money(key, presence, Int64(range.lowerBound)...Int64(range.upperBound)).map {
                 String($0.dong)
             }
+        case .table: return table(field, reader, isRequired: presence == .required)
+        // A person is asked by its parts, a file among the papers.
+        case .person, .file: return nil
         }
     }
 
@@ -102,6 +153,12 @@ struct AnswerReading: Sendable {
 
     /// A number tells sex and year of birth; it is compared with what the same page says of the same person.
     private func contradictions(_ answers: Answers, _ reader: FormReader) {
+        var people: [String?] = []
+        for field in fields where !people.contains(field.person) { people.append(field.person) }
+        for person in people { contradictions(answers, fields.filter { $0.person == person }, reader) }
+    }
+
+    private func contradictions(_ answers: Answers, _ fields: [Procedure.Field], _ reader: FormReader) {
         guard let field = fields.first(where: { $0.kind == .personalNumber }),
             let number = answers[field.key].flatMap({ try? PersonalNumber(parsing: $0) })
         else { return }
@@ -117,7 +174,13 @@ struct AnswerReading: Sendable {
 
     /// Eight digits in a row are a day, a month and a year: a numeric keyboard has no slash.
     private func withPlainDates(_ form: Form) -> Form {
-        let dates = Set(fields.filter { $0.kind == .date || $0.kind == .dateOfBirth }.map(\.key))
+        func isDate(_ field: Procedure.Field) -> Bool { field.kind == .date || field.kind == .dateOfBirth }
+        var dates = Set(fields.filter(isDate).map(\.key))
+        for table in fields where table.kind == .table {
+            for column in table.columns.filter(isDate) {
+                for row in 0..<table.rows.upperBound { dates.insert(TableAnswer.name(table.key, row, column.key)) }
+            }
+        }
         guard !dates.isEmpty else { return form }
         return Form(
             form.raw.map { item in

@@ -35,6 +35,11 @@ struct AnswerShowing: Sendable {
             guard isMasked, let phone = try? VietnamesePhone(parsing: value) else { return value }
             return Masked.phone(phone)
         case .money: return Int64(value).map { formats.money(Money(dong: $0)) } ?? value
+        case .table:
+            return TableAnswer.rows(value).map { row in
+                field.columns.map { text($0, in: row) }.filter { !$0.isEmpty }.joined(separator: ", ")
+            }.joined(separator: "; ")
+        case .person, .file: return ""
         case .address: return isMasked ? Masked.address(village: nil) : value
         case .name, .text, .longText, .email, .number: return value
         }
@@ -43,7 +48,7 @@ struct AnswerShowing: Sendable {
     /// Whether the answer is a name, number or code that keeps its direction in every language.
     static func isForeign(_ field: Procedure.Field) -> Bool {
         switch field.kind {
-        case .choice, .date, .dateOfBirth, .money: false
+        case .choice, .date, .dateOfBirth, .money, .table: false
         default: true
         }
     }

@@ -27,6 +27,25 @@ public struct Dossier: Sendable {
     public let dueAt: Instant?
     public let resolvedAt: Instant?
     public let closedAt: Instant?
+    /// Until when the counter is to have received it; nil while no acceptance clock runs.
+    public let acceptBy: Instant?
+    /// The first reception, which a second one does not change.
+    public let acceptedAt: Instant?
+    /// When it was resolved, refused or withdrawn; nil while it is open.
+    public let finishedAt: Instant?
+    /// Since when its clock stands, and for which of the listed reasons.
+    public let pausedAt: Instant?
+    public let pauseKind: String?
+    /// Working minutes for which its clock has stood.
+    public let pausedMinutes: Int
+    /// Until when the present step is to be done.
+    public let stepDueAt: Instant?
+    /// Since when it waits for whom it waits.
+    public let heldSince: Instant?
+    /// Returns that the rules do not foresee.
+    public let faults: Int
+    /// How often a new date was set.
+    public let apologies: Int
     /// The step it is in; nil when no step is open.
     public let step: String?
     /// Whose turn it is: a role, and perhaps a person.
@@ -44,6 +63,8 @@ public struct Dossier: Sendable {
         case prefiled
         /// Received; the clock runs.
         case processing
+        /// Received; the clock stands for one of the listed reasons.
+        case paused
         /// Sent back once, with exact reasons; waits for the applicant.
         case returned
         case refused
@@ -59,9 +80,12 @@ public struct Dossier: Sendable {
             case .draft: [.prefiled, .processing]
             case .prefiled: [.processing, .returned, .refused, .withdrawn]
             case .returned: [.prefiled, .processing, .refused, .withdrawn]
-            case .processing: [.returned, .resolved, .refused, .withdrawn]
+            case .processing: [.paused, .returned, .resolved, .refused, .withdrawn]
+            case .paused: [.processing, .refused, .withdrawn]
             case .resolved: [.handedOut]
-            case .refused, .handedOut, .withdrawn: []
+            // Only where the result was revoked and is issued anew.
+            case .handedOut: [.resolved]
+            case .refused, .withdrawn: []
             }
         }
 
@@ -70,6 +94,7 @@ public struct Dossier: Sendable {
             switch self {
             case .draft, .prefiled: 1
             case .processing: 4
+            case .paused: 8
             case .returned: 5
             case .refused: 3
             case .resolved: 9
@@ -78,21 +103,28 @@ public struct Dossier: Sendable {
             }
         }
 
-        /// Nothing more will happen.
-        public var isFinal: Bool { successors.isEmpty }
+        /// Nothing more will happen, unless a result is replaced.
+        public var isFinal: Bool { self == .handedOut || successors.isEmpty }
         /// The applicant may still change what was filled in.
         public var isEditable: Bool { self == .draft || self == .returned }
     }
 
+    /// The number in the national portal's list: waiting for payment has one of its own.
+    var nationalStatus: Int { state == .paused && pauseKind == PauseKind.payment ? 6 : state.nationalStatus }
+
     /// How it came (Decree 61/2018 art. 16).
-    public enum Channel: String, Sendable, CaseIterable, Storable { case online, counter, post }
+    public enum Channel: String, Sendable, CaseIterable, Storable {
+        case online, counter, post, home, supportPoint = "support_point"
+    }
 
     /// The columns that `init(row:)` reads.
     static let columns: SQL = """
         dossier.id, dossier.code, dossier.unit_id, dossier.procedure_code, dossier.procedure_version, dossier.name_vi,
         dossier.name_en, dossier.name_ar, dossier.state, dossier.channel, dossier.applicant_name, dossier.resident_id,
         dossier.case_number, dossier.language, dossier.created_at, dossier.sent_at, dossier.received_at, dossier.due_at,
-        dossier.resolved_at, dossier.closed_at, dossier.step, dossier.holder_role, dossier.holder_id, dossier.answers,
+        dossier.resolved_at, dossier.closed_at, dossier.accept_by, dossier.accepted_at, dossier.finished_at,
+        dossier.paused_at, dossier.pause_kind, dossier.paused_minutes, dossier.step_due_at, dossier.held_since,
+        dossier.faults, dossier.apologies, dossier.step, dossier.holder_role, dossier.holder_id, dossier.answers,
         dossier.version
         """
 
@@ -127,6 +159,16 @@ public struct Dossier: Sendable {
         dueAt = try moment("due_at")
         resolvedAt = try moment("resolved_at")
         closedAt = try moment("closed_at")
+        acceptBy = try moment("accept_by")
+        acceptedAt = try moment("accepted_at")
+        finishedAt = try moment("finished_at")
+        pausedAt = try moment("paused_at")
+        pauseKind = try filled("pause_kind")
+        pausedMinutes = try row["paused_minutes"]
+        stepDueAt = try moment("step_due_at")
+        heldSince = try moment("held_since")
+        faults = try row["faults"]
+        apologies = try row["apologies"]
         step = try filled("step")
         holderRole = try filled("holder_role").flatMap(RoleKey.init(rawValue:))
         holder = try filled("holder_id").flatMap { ID<Account>($0) }
@@ -146,10 +188,17 @@ public struct DossierEvent: Sendable {
     /// What was written: a comment, the reasons. Shown to the applicant only where `isPublic`.
     public let text: String
     public let isPublic: Bool
+    /// What the clock reads: which pause, or what became of the clock when it was sent back.
+    public let detail: String
+    /// The return date that was promised with it.
+    public let dueAt: Instant?
 
     public enum Kind: String, Sendable, CaseIterable, Storable {
+        /// By the second person of a form that two sign.
+        case signed
         case created, sent, received, returned, refused, stepDone = "step_done", commented, assigned, decided, issued
         case handedOut = "handed_out", withdrawn, codeAdded = "code_added", revealed, printed, corrected
+        case paused, resumed, apologised, reissued
     }
 }
 
@@ -177,6 +226,8 @@ public struct IssuedPaper: Sendable {
         case supplement
         /// Form 03: refusal.
         case refusal
+        /// Form 04: apology and new return date.
+        case apology
         case result
         /// A file made by a ministry's system.
         case external

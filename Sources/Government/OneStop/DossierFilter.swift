@@ -1,6 +1,7 @@
 import Base
 import Codes
 import House
+import Identity
 import Storage
 import Trust
 
@@ -10,7 +11,7 @@ struct DossierFilter: Sendable, Hashable {
     enum Stand: String, Sendable, CaseIterable {
         /// Everything that waits for the office.
         case open
-        case prefiled, processing, returned, resolved
+        case prefiled, processing, paused, returned, resolved
         case handedOut = "handed_out"
         case refused, withdrawn, all
 
@@ -19,6 +20,7 @@ struct DossierFilter: Sendable, Hashable {
             case .open: [.prefiled, .processing, .resolved]
             case .prefiled: [.prefiled]
             case .processing: [.processing]
+            case .paused: [.paused]
             case .returned: [.returned]
             case .resolved: [.resolved]
             case .handedOut: [.handedOut]
@@ -34,17 +36,44 @@ struct DossierFilter: Sendable, Hashable {
 
     enum DueIn: String, Sendable, CaseIterable { case late, today, week }
 
+    /// What somebody should look at.
+    enum Watch: String, Sendable, CaseIterable {
+        case stepLate = "step_late", acceptanceLate = "acceptance_late", unclaimed, pausedLong = "paused_long"
+        /// Sent back against the rules.
+        case fault
+    }
+
     enum Turn: String, Sendable, CaseIterable { case mine, role }
 
     var stand = Stand.open
     var due: DueIn?
     var turn: Turn?
+    var watch: Watch?
+    /// What `watch` compares with, by the rules of the day; `OneStopServices.completed` sets it.
+    var before: Instant?
+    /// A number of the figures, whose dossiers these are.
+    var figure: FigureSlice?
+    /// Whose turn it is.
+    var holderRole: RoleKey?
+    /// Who last worked on it.
+    var officer: ID<Account>?
     var procedure: String?
     var words: String?
 
-    /// The conditions on `dossier`, the scope included.
-    func conditions(for actor: Actor, now: Instant, hash: (String) -> String) -> SQL {
-        var all: [SQL] = [actor.scope.contains("dossier.unit_id"), "dossier.state IN (\(list: stand.states))"]
+    /// Whether it looks for more than what waits: then it looks in all states.
+    var isNarrow: Bool { words != nil || watch != nil || figure != nil || officer != nil }
+
+    /// The conditions on `dossier`, the scope included: one, or two for a number of the figures, of which each dossier meets one
+    /// at most.
+    func conditions(for actor: Actor, now: Instant, hash: (String) -> String) -> [SQL] {
+        let whole = condition(for: actor, now: now, hash: hash)
+        return figure.map { figure in figure.conditions(now: now).map { SQL.all([whole, $0]) } } ?? [whole]
+    }
+
+    private func condition(for actor: Actor, now: Instant, hash: (String) -> String) -> SQL {
+        var all: [SQL] = [actor.scope.contains("dossier.unit_id")]
+        // What the figures count was received: no draft is among it, and the planners need not look at states.
+        if figure == nil || stand != .all { all.append("dossier.state IN (\(list: stand.states))") }
         if let due {
             let today = now.date
             all.append("dossier.state = \(Dossier.State.processing) AND dossier.due_at > 0")
@@ -57,21 +86,43 @@ struct DossierFilter: Sendable, Hashable {
                 all.append("dossier.due_at >= \(Instant(today)) AND dossier.due_at < \(Instant(nextMonday))")
             }
         }
+        if let watch { all.append(Self.condition(watch, before: before ?? now, now: now)) }
+        if let holderRole { all.append("dossier.holder_role = \(holderRole)") }
+        if let officer { all.append("dossier.officer_id = \(officer)") }
         switch turn {
         case .none: break
-        case .mine: all.append("dossier.holder_id = \(actor.account)")
-        case .role: all.append(Self.waits(for: actor))
+        case .mine: all.append("dossier.holder_id IN (\(list: actor.persons))")
+        case .role: all.append(Self.waits(for: actor, on: now.date))
         }
         if let procedure { all.append("dossier.procedure_code = \(procedure)") }
         if let words { all.append(Self.matching(words, hash: hash)) }
         return SQL.all(all)
     }
 
-    /// What waits for the actor: by role, unless another person was named; pre-filings wait for the counter.
-    static func waits(for actor: Actor) -> SQL {
+    /// Whether the dossier's procedure is of that field.
+    static func isOf(field: String) -> SQL {
+        "dossier.procedure_code IN (SELECT code FROM procedure WHERE field_key = \(field))"
+    }
+
+    private static func condition(_ watch: Watch, before: Instant, now: Instant) -> SQL {
+        switch watch {
+        case .stepLate:
+            "dossier.state = \(Dossier.State.processing) AND dossier.step_due_at > 0 AND dossier.step_due_at < \(now)"
+        case .acceptanceLate:
+            "dossier.state = \(Dossier.State.prefiled) AND dossier.accept_by > 0 AND dossier.accept_by < \(now)"
+        case .unclaimed: "dossier.state = \(Dossier.State.resolved) AND dossier.resolved_at < \(before)"
+        case .fault: "dossier.faults > 0"
+        case .pausedLong: "dossier.paused_at > 0 AND dossier.paused_at < \(before)"
+        }
+    }
+
+    /// What waits for the actor: by role, unless another person was named who is there; pre-filings wait for the counter.
+    static func waits(for actor: Actor, on day: CalendarDate) -> SQL {
         let roles = actor.roles.sorted { $0.rawValue < $1.rawValue }
         let turn: SQL = """
-            dossier.holder_role IN (\(list: roles)) AND (dossier.holder_id = '' OR dossier.holder_id = \(actor.account))
+            dossier.holder_role IN (\(list: roles))
+                AND (dossier.holder_id = '' OR dossier.holder_id IN (\(list: actor.persons))
+                    OR \(PresenceStore.isAway("dossier.holder_id", on: day)))
             """
         return actor.may(DossierRules.receive)
             ? "(\(turn)) OR dossier.state = \(Dossier.State.prefiled)" : "(\(turn))"
@@ -123,6 +174,18 @@ struct DossierCursor: Sendable, Hashable {
 }
 
 extension DossierStore {
+    /// The fields of the procedures that take applications, by name.
+    func fields(in connection: Connection) throws -> [(key: String, name: LocalizedText)] {
+        try connection.rows(
+            """
+            SELECT field_key, min(field_vi) AS vi, min(field_en) AS en, min(field_ar) AS ar FROM procedure
+            WHERE is_modelled = 1 GROUP BY field_key ORDER BY field_key
+            """
+        ) { row in
+            (try row["field_key"], LocalizedText(try row["vi"], english: try row["en"], arabic: try row["ar"]))
+        }
+    }
+
     /// What is due goes first by its date, then what has no date, then pre-filings to receive, then results to hand out, each the
     /// oldest first. `urgency(of:)` says the same.
     private static let urgency: SQL = """
@@ -144,7 +207,9 @@ extension DossierStore {
         _ filter: DossierFilter, for actor: Actor, after cursor: DossierCursor?, limit: Int, now: Instant,
         hash: (String) -> String, in connection: Connection
     ) throws -> [Dossier] {
-        var conditions = [filter.conditions(for: actor, now: now, hash: hash)]
+        let parts = filter.conditions(for: actor, now: now, hash: hash)
+        if filter.figure != nil { return try list(parts, after: cursor, limit: limit, in: connection) }
+        var conditions = parts
         let order: SQL
         if filter.stand.isByDueDate {
             if let cursor {
@@ -164,8 +229,35 @@ extension DossierStore {
             """, Dossier.init(row:))
     }
 
+    /// A stretch of what a number of the figures counts, what was received last first: chosen in the index, and only then read.
+    private func list(
+        _ parts: [SQL], after cursor: DossierCursor?, limit: Int, in connection: Connection
+    ) throws -> [Dossier] {
+        let chosen = parts.map { part -> SQL in
+            var conditions = [part]
+            if let cursor {
+                conditions.append(
+                    """
+                    dossier.accepted_at < \(cursor.value)
+                        OR (dossier.accepted_at = \(cursor.value) AND dossier.id < \(cursor.id))
+                    """)
+            }
+            return
+                "SELECT dossier.id AS chosen_id, dossier.accepted_at AS chosen_at FROM dossier WHERE \(SQL.all(conditions))"
+        }
+        return try connection.rows(
+            """
+            SELECT \(Dossier.columns) FROM (
+                SELECT chosen_id, chosen_at FROM (\(SQL.joined(chosen, by: " UNION ALL "))) AS both_ranges
+                ORDER BY chosen_at DESC, chosen_id DESC LIMIT \(limit + 1)
+            ) AS chosen JOIN dossier ON dossier.id = chosen.chosen_id
+            ORDER BY chosen.chosen_at DESC, chosen.chosen_id DESC
+            """, Dossier.init(row:))
+    }
+
     /// The place after the dossier in a list of that filter.
     func cursor(after dossier: Dossier, _ filter: DossierFilter) -> DossierCursor {
+        if filter.figure != nil { return DossierCursor(value: dossier.acceptedAt?.milliseconds ?? 0, id: dossier.id) }
         let value = filter.stand.isByDueDate ? Self.urgency(of: dossier) : 0
         return DossierCursor(value: value, id: dossier.id)
     }
@@ -173,7 +265,8 @@ extension DossierStore {
     func count(
         _ filter: DossierFilter, for actor: Actor, now: Instant, hash: (String) -> String, in connection: Connection
     ) throws -> Int {
-        try connection.value(
-            "SELECT count(*) FROM dossier WHERE \(filter.conditions(for: actor, now: now, hash: hash))") ?? 0
+        try filter.conditions(for: actor, now: now, hash: hash).reduce(0) { sum, condition in
+            sum + (try connection.value("SELECT count(*) FROM dossier WHERE \(condition)") ?? 0)
+        }
     }
 }

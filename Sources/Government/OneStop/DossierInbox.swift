@@ -28,7 +28,7 @@ struct DossierInbox: InboxSource {
                     TextKey("onestop.desk.inbox.\(dossier.state.rawValue)"), ["who": .text(dossier.applicantName)]),
                 detail: "\(dossier.caseNumber ?? dossier.code.grouped) · \(dossier.procedureName.vietnamese)",
                 path: "/desk/dossiers/\(dossier.id)", icon: "dossier",
-                dueAt: dossier.state == .processing ? dossier.dueAt : nil)
+                dueAt: dossier.state == .processing ? dossier.dueAt : dossier.acceptBy)
         }
     }
 }

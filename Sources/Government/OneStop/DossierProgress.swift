@@ -19,7 +19,7 @@ struct DossierProgress: Sendable {
             switch dossier.state {
             case .draft: 0
             case .prefiled, .returned: dossier.receivedAt == nil ? 1 : 2
-            case .processing: 2
+            case .processing, .paused: 2
             case .resolved: 3
             case .handedOut: 4
             case .refused, .withdrawn: dossier.receivedAt == nil ? 1 : 2
@@ -39,7 +39,7 @@ struct DossierProgress: Sendable {
         case .draft: return 0
         case .prefiled: return 10
         case .returned: return dossier.receivedAt == nil ? 10 : 25
-        case .processing:
+        case .processing, .paused:
             let done = procedure.steps.firstIndex { $0.key == dossier.step } ?? 0
             return 25 + 65 * done / max(1, procedure.steps.count)
         case .resolved: return 90
@@ -65,6 +65,7 @@ extension Dossier.State {
             case .draft: (.neutral, "edit")
             case .prefiled: (.progress, "inbox")
             case .processing: (.progress, "clock")
+            case .paused: (.warn, "clock")
             case .returned: (.warn, "warning")
             case .refused: (.late, "refuse")
             case .resolved, .handedOut: (.good, "check-circle")

@@ -1,7 +1,6 @@
 import Base
 import House
 import Web
-import WorkCalendar
 
 /// What may be done to a dossier, by whom, now. Pure: pages ask in order to show buttons, actions ask in order to refuse.
 enum DossierRules {
@@ -13,10 +12,15 @@ enum DossierRules {
     static let giveBack: Permission = "onestop.return"
     static let refuse: Permission = "onestop.refuse"
     static let export: Permission = "onestop.export"
+    /// Reading what was received and resolved, by whom.
+    static let figures: Permission = "onestop.figures"
+    /// Setting the numbers that clocks go by.
+    static let manageRules: Permission = "onestop.rules"
 
     /// One thing that an official does.
     enum Deed: String, Sendable, CaseIterable {
         case receive, advance, decide, recordResult = "record_result", handOut = "hand_out", giveBack = "return", refuse
+        case pause, resume, apologise, reissue
         case take, assign, comment, addCode = "add_code", markDocument = "mark_document", reveal, revoke
     }
 
@@ -28,6 +32,16 @@ enum DossierRules {
         var hasExternalResult = false
         /// Whether a result that we issued is in force.
         var hasIssuedResult = false
+        /// Whether it is too late to send it back and begin anew.
+        var isReturnLate = false
+        /// The numbers of the day.
+        var rules = ClockRules.usual
+        /// The reasons for which the clock may stand today.
+        var pauses: [PauseKind] = []
+        var now = Instant(milliseconds: 0)
+
+        /// Whether sending it back is a fault that only a superior may order.
+        var needsSuperior: Bool { returns >= rules[.freeReturns] || isReturnLate }
     }
 
     /// Why a deed is not possible; nil if it is.
@@ -35,10 +49,18 @@ enum DossierRules {
         to deed: Deed, on dossier: Dossier, _ procedure: Procedure, _ situation: Situation, by actor: Actor
     ) -> Problem? {
         guard permissions(for: deed, situation).contains(where: actor.may) else {
-            return deed == .giveBack && actor.may(giveBack)
-                ? Problem(.forbidden, "onestop.problem.second_return") : .forbidden
+            guard deed == .giveBack, actor.may(giveBack) else { return .forbidden }
+            return Problem(
+                .forbidden,
+                situation.returns >= situation.rules[.freeReturns]
+                    ? "onestop.problem.second_return" : "onestop.problem.late_return")
         }
         guard states(for: deed).contains(dossier.state) else { return Problem(.conflict, "onestop.problem.state") }
+        if let may = procedure.step(dossier.step)?.may, deed == .giveBack || deed == .refuse,
+            !may.contains(deed.rawValue)
+        {
+            return Problem(.conflict, "onestop.problem.not_in_this_step")
+        }
         switch deed {
         case .advance:
             guard let step = procedure.step(dossier.step), !procedure.isDecision(step),
@@ -54,7 +76,11 @@ enum DossierRules {
             }
             return nil
         case .recordResult:
-            return procedure.result?.kind == .externalFile ? nil : Problem(.conflict, "onestop.problem.issued_here")
+            guard procedure.result?.kind == .externalFile else {
+                return Problem(.conflict, "onestop.problem.issued_here")
+            }
+            return dossier.state == .processing || !situation.hasIssuedResult
+                ? nil : Problem(.conflict, "onestop.problem.state")
         case .take:
             guard let role = dossier.holderRole, actor.roles.contains(role), dossier.holder != actor.account else {
                 return Problem(.conflict, "onestop.problem.not_your_turn")
@@ -64,10 +90,28 @@ enum DossierRules {
             // A result that was revoked must not reach anyone.
             return procedure.result == nil || situation.hasIssuedResult
                 ? nil : Problem(.conflict, "onestop.problem.state")
+        case .pause: return situation.pauses.isEmpty ? Problem(.conflict, "onestop.problem.no_pause") : nil
+        case .apologise: return postponing(dossier, situation)
+        case .reissue:
+            if situation.hasIssuedResult { return Problem(.conflict, "onestop.problem.result_in_force") }
+            if procedure.result?.kind == .externalFile, !situation.hasExternalResult {
+                return Problem(.conflict, "onestop.problem.result_missing")
+            }
+            return procedure.result == nil ? Problem(.conflict, "onestop.problem.state") : nil
         case .revoke:
             return situation.hasIssuedResult ? nil : Problem(.conflict, "onestop.problem.nothing_to_revoke")
         default: return nil
         }
+    }
+
+    /// Why no new date may be set: once at most, and some days before the old one (Decree 61/2018 art. 19.9).
+    private static func postponing(_ dossier: Dossier, _ situation: Situation) -> Problem? {
+        guard let due = dossier.dueAt else { return Problem(.conflict, "onestop.problem.no_date") }
+        guard dossier.apologies < situation.rules[.apologies] else {
+            return Problem(.conflict, "onestop.problem.postponed_already")
+        }
+        return situation.now.date.adding(days: situation.rules[.apologyDays]) <= due.date
+            ? nil : Problem(.conflict, "onestop.problem.too_late_to_postpone")
     }
 
     /// All that the actor may do now, in the order of the page.
@@ -85,18 +129,22 @@ enum DossierRules {
         let isWaitingForFile =
             procedure.result?.kind == .externalFile && !situation.hasExternalResult
             && procedure.steps.prefix { $0.key != dossier.step }.count > 0
-        let order: [Deed] = [.receive, .decide, isWaitingForFile ? .recordResult : .advance, .advance, .handOut]
+        let order: [Deed] = [
+            .receive, .resume, .decide, isWaitingForFile ? .recordResult : .advance, .advance, .handOut, .reissue,
+        ]
         return order.first { possible.contains($0) && (dossier.state != .returned || $0 != .receive) }
     }
 
-    /// A second request for supplements needs a superior (facts: one-stop §11); the first does not.
+    /// A second request for supplements, or a late one, needs a superior (facts: one-stop §4, §11); the first does not.
     private static func permissions(for deed: Deed, _ situation: Situation) -> [Permission] {
         switch deed {
         case .receive: [receive]
         case .advance, .recordResult: [process]
-        case .decide, .revoke: [decide]
+        case .decide, .revoke, .reissue: [decide]
+        case .pause, .apologise: [process, decide]
+        case .resume: [process, decide, receive]
         case .handOut: [handOut]
-        case .giveBack: situation.returns == 0 ? [giveBack] : [decide]
+        case .giveBack: situation.needsSuperior ? [decide] : [giveBack]
         case .refuse: [refuse]
         case .take, .assign: [process, decide]
         case .comment, .addCode: [receive, process, decide]
@@ -108,31 +156,26 @@ enum DossierRules {
     private static func states(for deed: Deed) -> Set<Dossier.State> {
         switch deed {
         case .receive: [.prefiled, .returned]
-        case .advance, .decide, .recordResult, .take, .assign: [.processing]
+        case .advance, .decide, .take, .assign, .pause, .apologise: [.processing]
+        case .recordResult: [.processing, .resolved, .handedOut]
+        case .resume: [.paused]
         case .handOut: [.resolved]
         case .giveBack: [.prefiled, .processing]
-        case .refuse: [.prefiled, .processing, .returned]
+        case .refuse: [.prefiled, .processing, .paused, .returned]
         case .comment, .addCode, .reveal: Set(Dossier.State.allCases).subtracting([.draft])
         case .markDocument: [.prefiled, .processing, .returned]
-        case .revoke: [.resolved, .handedOut]
+        case .revoke, .reissue: [.resolved, .handedOut]
         }
     }
 
     /// Whether the work waits for this official: the role, and the person where one is named.
     static func isTurn(of dossier: Dossier, _ actor: Actor) -> Bool {
         guard let role = dossier.holderRole, actor.roles.contains(role) else { return false }
-        return dossier.holder.map { $0 == actor.account } ?? true
+        return dossier.holder.map { actor.answers(for: $0) } ?? true
     }
 
     private static func turn(of dossier: Dossier, _ actor: Actor) -> Problem? {
         isTurn(of: dossier, actor) ? nil : Problem(.conflict, "onestop.problem.not_your_turn")
-    }
-
-    /// When the result is due: working days after the day of receipt. nil where the procedure's time is unknown.
-    static func due(_ procedure: Procedure, receivedAt: Instant, _ calendar: OfficeCalendar) -> Instant? {
-        procedure.deadline.value.map { days in
-            calendar.due(receivedAt: receivedAt, workingDays: Int(clamping: min(max(0, days), 3650)))
-        }
     }
 
     /// Until when a result is valid, that day included; nil without end.

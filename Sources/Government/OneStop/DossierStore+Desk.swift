@@ -226,6 +226,9 @@ extension DossierStore {
             INSERT INTO dossier_hand_out (dossier_id, taker_name, taker_number, relation, note, account_id, at)
             VALUES (\(dossier), \(handOut.takerName), \(handOut.sealedNumber), \(handOut.relation), \(handOut.note),
                 \(account), \(handOut.at))
+            ON CONFLICT (dossier_id) DO UPDATE SET taker_name = excluded.taker_name,
+                taker_number = excluded.taker_number, relation = excluded.relation, note = excluded.note,
+                account_id = excluded.account_id, at = excluded.at
             """)
     }
 
@@ -236,13 +239,15 @@ extension DossierStore {
             """
             SELECT count(*) FROM dossier_event WHERE dossier_id = \(dossier) AND kind = \(DossierEvent.Kind.returned)
             """)
-        let kinds = try connection.values(
+        let papers = try connection.rows(
             """
-            SELECT kind FROM dossier_paper WHERE dossier_id = \(dossier)
-                AND state IN (\(CodeRecord.State.published), \(CodeRecord.State.draft))
-            """, as: IssuedPaper.Kind.self)
+            SELECT kind, state FROM dossier_paper WHERE dossier_id = \(dossier)
+                AND kind IN (\(IssuedPaper.Kind.result), \(IssuedPaper.Kind.external))
+            """
+        ) { row in (kind: try row["kind"] as IssuedPaper.Kind, state: try row["state"] as CodeRecord.State) }
         return DossierRules.Situation(
-            returns: returns ?? 0, hasExternalResult: kinds.contains(.external),
-            hasIssuedResult: kinds.contains(.result) || kinds.contains(.external))
+            returns: returns ?? 0,
+            hasExternalResult: papers.contains { $0.kind == .external && [.published, .draft].contains($0.state) },
+            hasIssuedResult: papers.contains { $0.state == .published })
     }
 }

@@ -43,13 +43,14 @@ struct DossierStore: Sendable {
     /// Writes an event of the timeline.
     func record(
         _ kind: DossierEvent.Kind, of dossier: ID<Dossier>, by actor: Actor?, step: String? = nil, text: String = "",
-        isPublic: Bool = true, at now: Instant, in transaction: Transaction
+        isPublic: Bool = true, detail: String = "", dueAt: Instant? = nil, at now: Instant, in transaction: Transaction
     ) throws {
         try transaction.execute(
             """
-            INSERT INTO dossier_event (id, dossier_id, kind, at, account_id, actor_name, step, text, is_public)
+            INSERT INTO dossier_event (id, dossier_id, kind, at, account_id, actor_name, step, text, is_public, detail, due_at)
             VALUES (\(ID<DossierEvent>(at: now)), \(dossier), \(kind), \(now), \(actor?.id ?? ""),
-                \(actor?.displayName ?? ""), \(step ?? ""), \(text), \(isPublic))
+                \(actor?.displayName ?? ""), \(step ?? ""), \(text), \(isPublic), \(detail),
+                \(dueAt ?? Instant(milliseconds: 0)))
             """)
     }
 
@@ -57,14 +58,16 @@ struct DossierStore: Sendable {
     func events(of dossier: ID<Dossier>, onlyPublic: Bool, in connection: Connection) throws -> [DossierEvent] {
         try connection.rows(
             """
-            SELECT id, kind, at, actor_name, step, text, is_public FROM dossier_event
+            SELECT id, kind, at, actor_name, step, text, is_public, detail, due_at FROM dossier_event
             WHERE dossier_id = \(dossier) AND (is_public = 1 OR \(!onlyPublic) = 1) ORDER BY id LIMIT 500
             """
         ) { row in
             let step: String = try row["step"]
+            let due: Int64 = try row["due_at"]
             return DossierEvent(
                 id: try row["id"], kind: try row["kind"], at: try row["at"], actorName: try row["actor_name"],
-                step: step.isEmpty ? nil : step, text: try row["text"], isPublic: try row["is_public"])
+                step: step.isEmpty ? nil : step, text: try row["text"], isPublic: try row["is_public"],
+                detail: try row["detail"], dueAt: due == 0 ? nil : Instant(milliseconds: due))
         }
     }
 

@@ -51,6 +51,10 @@ extension DossierStore {
         let files: [String] = try transaction.values(
             "DELETE FROM dossier_document WHERE dossier_id = \(id) RETURNING file_id")
         try transaction.execute("DELETE FROM dossier_event WHERE dossier_id = \(id)")
+        try transaction.execute("DELETE FROM dossier_mandate WHERE dossier_id = \(id)")
+        try transaction.execute("DELETE FROM dossier_help WHERE dossier_id = \(id)")
+        try transaction.execute("DELETE FROM dossier_signature WHERE dossier_id = \(id)")
+        try transaction.execute("DELETE FROM dossier_carried WHERE dossier_id = \(id)")
         try transaction.execute("DELETE FROM dossier WHERE id = \(id)")
         return files
     }

@@ -5,8 +5,13 @@ import WorkCalendar
 
 /// How a dossier stands to its return date: what the desk says in words, with a symbol and a colour.
 enum Due: Sendable, Hashable {
-    /// No clock runs: before reception, or after the file was sent back.
+    /// No clock runs: the file was sent back, or is finished.
     case notRunning
+    /// The counter has to receive it by then.
+    case acceptBy(Instant)
+    case acceptanceLate(since: Instant)
+    /// The clock stands since then.
+    case paused(since: Instant)
     /// The procedure's time is not known.
     case unknown
     /// Working days left, at least one.
@@ -21,13 +26,19 @@ enum Due: Sendable, Hashable {
 
     /// Reads it off a dossier.
     init(_ dossier: Dossier, now: Instant, _ calendar: OfficeCalendar) {
-        self.init(
-            state: dossier.state, dueAt: dossier.dueAt, resolvedAt: dossier.resolvedAt, now: now, calendar)
+        if dossier.state == .prefiled, let acceptBy = dossier.acceptBy {
+            self = now > acceptBy ? .acceptanceLate(since: acceptBy) : .acceptBy(acceptBy)
+        } else if dossier.state == .paused || dossier.state == .returned, let pausedAt = dossier.pausedAt {
+            self = .paused(since: pausedAt)
+        } else {
+            self.init(
+                state: dossier.state, dueAt: dossier.dueAt, resolvedAt: dossier.resolvedAt, now: now, calendar)
+        }
     }
 
     init(state: Dossier.State, dueAt: Instant?, resolvedAt: Instant?, now: Instant, _ calendar: OfficeCalendar) {
         switch state {
-        case .draft, .prefiled, .returned, .refused, .withdrawn: self = .notRunning
+        case .draft, .prefiled, .paused, .returned, .refused, .withdrawn: self = .notRunning
         case .resolved, .handedOut:
             guard let dueAt, let resolvedAt else {
                 self = .metInTime
@@ -51,7 +62,7 @@ enum Due: Sendable, Hashable {
 
     var isLate: Bool {
         switch self {
-        case .late, .lateToday: true
+        case .late, .lateToday, .acceptanceLate: true
         default: false
         }
     }
@@ -61,6 +72,9 @@ enum Due: Sendable, Hashable {
         switch self {
         case .notRunning: nil
         case .unknown: "onestop.due.unknown"
+        case .acceptBy(let at): Message("onestop.due.accept_by", ["at": .instant(at)])
+        case .acceptanceLate(let at): Message("onestop.due.acceptance_late", ["at": .instant(at)])
+        case .paused(let at): Message("onestop.due.paused", ["date": .date(at.date)])
         case .left(let days): Message("onestop.due.left", ["count": .number(Int64(days))])
         case .today(let at): Message("onestop.due.today", ["at": .instant(at)])
         case .lateToday: "onestop.due.late_today"
@@ -72,10 +86,11 @@ enum Due: Sendable, Hashable {
 
     private var look: (kind: Badge.Kind, icon: String) {
         switch self {
-        case .notRunning, .unknown: (.neutral, "clock")
+        case .notRunning, .unknown, .acceptBy: (.neutral, "clock")
+        case .paused: (.warn, "clock")
         case .left(let days): days <= 1 ? (.warn, "clock") : (.progress, "clock")
         case .today: (.warn, "clock")
-        case .late, .lateToday: (.late, "warning")
+        case .late, .lateToday, .acceptanceLate: (.late, "warning")
         case .metInTime: (.good, "check-circle")
         case .metLate: (.neutral, "warning")
         }

@@ -45,8 +45,8 @@ public struct LifeEvent: Sendable, Hashable {
 
 extension LifeEvent {
     private static let icons: Set<String> = [
-        "apply", "book", "building", "calendar", "home", "info", "money", "people", "person", "pin", "school", "shield",
-        "village", "warning",
+        "apply", "baby", "book", "building", "calendar", "heart", "home", "info", "money", "moving", "people", "person",
+        "pin", "rings", "school", "shield", "shop", "village", "warning",
     ]
 
     /// Reads a list of them; throws `MalformedProcedure` with the place of the first mistake.
@@ -61,12 +61,12 @@ extension LifeEvent {
         let members = try place.members(["key", "title", "summary", "steps"], optional: ["icon", "withdrawn"])
         key = try members["key"]?.word() ?? ""
         icon = try members["icon"]?.word() ?? "info"
-        guard Self.icons.contains(icon) else { throw place.failure("unknown icon \"\(icon)\"") }
+        guard Self.icons.contains(icon) else { throw place.failure(.unknownWord(icon, known: Self.icons.sorted())) }
         title = try members["title"]?.localized() ?? LocalizedText("")
         summary = try members["summary"]?.localized() ?? LocalizedText("")
         withdrawn = try members["withdrawn"]?.localized()
         steps = try members["steps"]?.list { (place) throws(MalformedProcedure) in try Step(place) } ?? []
-        guard (1...30).contains(steps.count) else { throw place.failure("must have 1 to 30 steps") }
+        guard (1...30).contains(steps.count) else { throw place.failure(.other("must have 1 to 30 steps")) }
     }
 }
 
@@ -78,7 +78,9 @@ extension LifeEvent.Step {
         places =
             try members["where"]?.list { (place) throws(MalformedProcedure) in
                 let word = try place.word()
-                guard ProcedureReading.channels.contains(word) else { throw place.failure("unknown word \"\(word)\"") }
+                guard ProcedureReading.channels.contains(word) else {
+                    throw place.failure(.unknownWord(word, known: ProcedureReading.channels.sorted()))
+                }
                 return word
             } ?? []
         when = try members["when"]?.localized()
@@ -110,7 +112,7 @@ extension LifeEvent {
 
 extension LocalizedText {
     /// The languages that there are.
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         var members: [String: JSONValue] = ["vi": .string(vietnamese)]
         for (language, text) in others { members[language.rawValue] = .string(text) }
         return .object(members)

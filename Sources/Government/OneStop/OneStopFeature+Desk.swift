@@ -14,6 +14,8 @@ extension OneStopFeature {
             PermissionGrant(DossierRules.handOut, [.counter]),
             PermissionGrant(DossierRules.giveBack, [.counter, .specialist, .chair, .viceChair]),
             PermissionGrant(DossierRules.refuse, [.counter, .specialist]),
+            PermissionGrant(DossierRules.figures, [.chair, .viceChair, .clerk, .admin, .inspector]),
+            PermissionGrant(DossierRules.manageRules, [.admin, .chair]),
             PermissionGrant(DossierRules.export, [.counter, .chair, .viceChair, .clerk, .admin, .inspector]),
         ]
     }
@@ -44,6 +46,10 @@ extension OneStopFeature {
         routes.post("/desk/dossiers/{id}/decide", .permission(DossierRules.decide), change.decide)
         routes.post("/desk/dossiers/{id}/result", .permission(DossierRules.process), change.recordResult)
         routes.post("/desk/dossiers/{id}/hand-out", .permission(DossierRules.handOut), change.handOut)
+        routes.post("/desk/dossiers/{id}/pause", read, change.pause)
+        routes.post("/desk/dossiers/{id}/resume", read, change.resume)
+        routes.post("/desk/dossiers/{id}/apologise", read, change.apologise)
+        routes.post("/desk/dossiers/{id}/reissue", .permission(DossierRules.decide), change.reissue)
         routes.post("/desk/dossiers/{id}/take", read, change.take)
         routes.post("/desk/dossiers/{id}/assign", read, change.assign)
         routes.post("/desk/dossiers/{id}/comments", read, change.comment)
@@ -51,6 +57,29 @@ extension OneStopFeature {
         routes.post("/desk/dossiers/{id}/documents/{document}", read, change.markDocument)
         routes.post("/desk/dossiers/{id}/reveal", read, change.reveal)
         routes.post("/desk/dossiers/{id}/papers/{paper}/revoke", .permission(DossierRules.decide), change.revoke)
+
+        routes.get(
+            "/desk/dossiers/{id}/control-sheet.pdf", read, PrintControlSheet(services: services).callAsFunction)
+        let register = PrintRegister(services: services)
+        routes.get("/desk/register", .permission(DossierRules.export), register.callAsFunction)
+        routes.get("/desk/register.pdf", .permission(DossierRules.export), register.pdf)
+        let sheets = HandOverSheets(services: services)
+        routes.get("/desk/hand-overs", read, sheets.callAsFunction)
+        routes.get("/desk/hand-overs/new", read, sheets.new)
+        routes.post("/desk/hand-overs/new", read, sheets.create)
+        routes.get("/desk/hand-overs/{file}", read, sheets.pdf)
+        let figures = ShowFigures(services: services)
+        let mayCount = Access.permission(DossierRules.figures)
+        routes.get("/desk/figures", mayCount, figures.callAsFunction)
+        routes.get("/desk/figures.csv", mayCount, figures.csv)
+        routes.get("/desk/figures.xlsx", mayCount, figures.spreadsheet)
+        FigureEndpoints(services: services).routes(&routes)
+        routes.get("/desk/morning", mayCount, ShowMorning(services: services).callAsFunction)
+        let rules = ListRules(services: services)
+        routes.get("/desk/rules", read, rules.callAsFunction)
+        routes.post("/desk/rules", .permission(DossierRules.manageRules), rules.edit)
+        routes.post("/desk/rules/pauses", .permission(DossierRules.manageRules), rules.create)
+        routes.post("/desk/rules/pauses/{key}/close", .permission(DossierRules.manageRules), rules.close)
 
         DossierEndpoints(services: services).routes(&routes)
         ProcedureEndpoints(services: services).routes(&routes)
@@ -64,6 +93,21 @@ extension OneStopFeature {
             MenuItem(
                 "onestop.desk.menu.new", path: "/desk/dossiers/new", icon: "plus", place: .desk,
                 permission: DossierRules.receive, order: 101),
+            MenuItem(
+                "onestop.morning.menu", path: "/desk/morning", icon: "light", place: .desk,
+                permission: DossierRules.figures, order: 98),
+            MenuItem(
+                "onestop.figures.menu", path: "/desk/figures", icon: "chart", place: .desk,
+                permission: DossierRules.figures, order: 106),
+            MenuItem(
+                "onestop.handover.menu", path: "/desk/hand-overs", icon: "moving", place: .desk,
+                permission: DossierRules.read, order: 104),
+            MenuItem(
+                "onestop.register.menu", path: "/desk/register", icon: "book", place: .desk,
+                permission: DossierRules.export, order: 105),
+            MenuItem(
+                "onestop.rules.menu", path: "/desk/rules", icon: "clock", place: .desk,
+                permission: DossierRules.manageRules, order: 810),
         ]
     }
 
@@ -71,7 +115,11 @@ extension OneStopFeature {
 
     var deskScanTargets: [any ScanTarget] { [PaperScanTarget(services: services)] }
 
-    var deskJobs: [JobHandler] { [ExpirePapers(services: services).handler] }
+    var deskJobs: [JobHandler] {
+        [ExpirePapers(services: services).handler, WarnOfLateDossiers(services: services).handler]
+    }
 
-    var deskSchedules: [JobSchedule] { [JobSchedule(kind: ExpirePapers.kind, every: 900)] }
+    var deskSchedules: [JobSchedule] {
+        [JobSchedule(kind: ExpirePapers.kind, every: 900), JobSchedule(kind: WarnOfLateDossiers.kind, every: 900)]
+    }
 }

@@ -14,8 +14,8 @@ public struct OneStopFeature: Feature {
     public init(services: OneStopServices) { self.services = services }
 
     public var resources: URL? { try? ResourceFolder.of(module: "OneStop") }
-    public static var migrations: [Migration] { OneStopSchema.migrations }
-    public var permissions: [PermissionGrant] { deskPermissions }
+    public static var migrations: [Migration] { OneStopSchema.migrations + ProceduresSchema.migrations }
+    public var permissions: [PermissionGrant] { deskPermissions + procedurePermissions }
 
     public func routes(_ routes: inout Routes) {
         procedures(&routes)
@@ -23,6 +23,7 @@ public struct OneStopFeature: Feature {
         form(&routes)
         follow(&routes)
         deskRoutes(&routes)
+        procedureEditor(&routes)
     }
 
     private func procedures(_ routes: inout Routes) {
@@ -55,6 +56,14 @@ public struct OneStopFeature: Feature {
         let review = ReviewDraft(services: services)
         routes.get("/draft/{secret}/review", .secretLink, review.show)
         routes.post("/draft/{secret}/send", .secretLink, review.send)
+        let sign = CoSign(services: services)
+        routes.post("/draft/{secret}/invite", .secretLink, sign.invite)
+        routes.get("/draft/{secret}/sign.svg", .secretLink, sign.symbol)
+        routes.get("/draft/{secret}/sign", .secretLink, sign.show)
+        routes.post("/draft/{secret}/sign", .secretLink, sign.sign)
+        let mandate = EditMandate(services: services)
+        routes.get("/draft/{secret}/mandate", .secretLink, mandate.show)
+        routes.post("/draft/{secret}/mandate", .secretLink, mandate.send)
         let edit = EditDraft(services: services)
         routes.get("/draft/{secret}/{page}", .secretLink, edit.show)
         routes.post("/draft/{secret}/{page}", .secretLink, edit.send)
@@ -73,9 +82,9 @@ public struct OneStopFeature: Feature {
     public var menu: [MenuItem] {
         [
             MenuItem("onestop.procedures.menu", path: "/procedures", icon: "apply", place: .square, order: 10),
-            MenuItem("onestop.life.menu", path: "/life", icon: "people", place: .square, order: 15),
+            MenuItem("onestop.life.menu", path: "/life", icon: "family", place: .square, order: 15),
             MenuItem("onestop.follow.menu", path: "/follow", icon: "track", place: .square, order: 20),
-        ] + deskMenu
+        ] + deskMenu + procedureMenu
     }
 
     public var scanTargets: [any ScanTarget] {
@@ -92,14 +101,18 @@ public struct OneStopFeature: Feature {
     public var jobs: [JobHandler] {
         let erase = EraseOldDrafts(services: services)
         return [JobHandler(kind: EraseOldDrafts.kind, lane: .single) { _ in try await erase() }] + deskJobs
+            + procedureJobs
     }
 
-    public var schedules: [JobSchedule] { [JobSchedule(kind: EraseOldDrafts.kind, every: 86_400)] + deskSchedules }
+    public var schedules: [JobSchedule] {
+        [JobSchedule(kind: EraseOldDrafts.kind, every: 86_400)] + deskSchedules + procedureSchedules
+    }
     public var inbox: [any InboxSource] { deskInbox }
 
     public func seed(_ demo: Demo) async throws {
         try await SeedProcedures(services: services)(demo)
         try await SeedLifeEvents(services: services)(demo)
+        try await SeedRules(services: services)(demo)
         let actors = try await services.database.read { connection in
             try AccountStore().holders(
                 of: [.counter, .specialist, .chair, .viceChair],

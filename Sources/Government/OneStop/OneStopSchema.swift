@@ -2,7 +2,9 @@ import Storage
 
 /// The tables of the one-stop service. Steps are only ever appended.
 enum OneStopSchema {
-    static let migrations: [Migration] = [
+    static let migrations: [Migration] = first + clocks
+
+    private static let first: [Migration] = [
         Migration(
             "onestop.0001 procedures",
             [

@@ -29,6 +29,7 @@ public struct OneStopServices: Sendable {
     public let photos: any CodePhotos
     let store = DossierStore()
     let lifeEvents = LifeEventCatalogue()
+    let rules = RuleStore()
 
     public init(
         database: Database, clock: WallClock, vault: Vault, catalogue: ProcedureCatalogue = ProcedureCatalogue(),

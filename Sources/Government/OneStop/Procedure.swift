@@ -37,6 +37,12 @@ public struct Procedure: Sendable, Hashable {
     public let isNameComplete: Bool
     public let documentsVerified: Verification
     public let placesVerified: Verification
+    /// The procedure that took its place; its code leads there once no version is in force.
+    public internal(set) var replacedBy: String?
+    /// Who signs beside the applicant, by a link of their own; nil where the applicant signs alone.
+    public var coSigner: LocalizedText?
+    /// Taken back after it was published: nothing begins under it any more.
+    public internal(set) var isWithdrawn = false
 
     /// Whether applications are accepted here; the others are only described.
     public var isModelled: Bool { !pages.isEmpty && !steps.isEmpty && result != nil }
@@ -75,6 +81,12 @@ public struct Procedure: Sendable, Hashable {
         public let acceptsPDF: Bool
         /// `original` or `copy`.
         public let form: String
+        /// How many of each are to be brought; nil where nothing says so.
+        public var originals: Int?
+        public var copies: Int?
+        /// Asked for only when that holds.
+        public var showWhen: AnswerRule?
+        public var requiredWhen: AnswerRule?
     }
 
     /// One page of the form.
@@ -82,6 +94,8 @@ public struct Procedure: Sendable, Hashable {
         public let key: String
         public let title: LocalizedText
         public let fields: [Field]
+        /// Asked only when that holds; left out otherwise.
+        public var showWhen: AnswerRule?
     }
 
     /// One field of the form.
@@ -94,18 +108,49 @@ public struct Procedure: Sendable, Hashable {
         public let choices: [Choice]
         public let range: ClosedRange<Int>?
         public let maxLength: Int
-        /// Required only when another field has that answer.
-        public let requiredWhen: Condition?
+        /// Required only when that holds.
+        public let requiredWhen: AnswerRule?
+        /// Asked only when that holds.
+        public var showWhen: AnswerRule?
+        /// A date that it must not come before: `today`, or the key of a date that is asked earlier.
+        public var notBefore: String?
+        /// A date that it must not come after, likewise.
+        public var notAfter: String?
+        /// The fields of each row of a table.
+        public var columns: [Field] = []
+        /// How many rows a table has.
+        public var rows: ClosedRange<Int> = 0...10
+        /// Which part of a person it asks for; the label is then the person's.
+        public var part: Part?
+        /// The key of the person that it belongs to.
+        public var person: String?
 
         public enum Kind: String, Sendable, CaseIterable {
             case name, text, longText = "long_text", date, dateOfBirth = "date_of_birth", personalNumber =
                 "personal_number"
             case phone, email, choice, number, village, address, money
+            /// Becomes one field for each of its parts when it is read.
+            case person
+            case table
+            /// Asked for among the papers.
+            case file
         }
 
-        public struct Condition: Sendable, Hashable {
-            public let field: String
-            public let equals: String
+        /// What may be asked of a person.
+        public enum Part: String, Sendable, CaseIterable {
+            case name, birthDate = "birth_date", personalNumber = "personal_number", phone, ethnicity, nationality
+            case address
+
+            var kind: Kind {
+                switch self {
+                case .name: .name
+                case .birthDate: .dateOfBirth
+                case .personalNumber: .personalNumber
+                case .phone: .phone
+                case .ethnicity, .nationality: .text
+                case .address: .address
+                }
+            }
         }
     }
 
@@ -123,6 +168,8 @@ public struct Procedure: Sendable, Hashable {
         public let hours: Int
         /// What the official finds out; replaces the applicant's answer of the same key on the result.
         public let fields: [Field]
+        /// What may be done in it besides going on: `return`, `refuse`; nil leaves it to the permissions.
+        public var may: Set<String>?
     }
 
     /// What comes out.
@@ -153,6 +200,11 @@ public struct Procedure: Sendable, Hashable {
     /// Whether it can be applied for here, on paper first: it is modelled and says so.
     public var isOpenHere: Bool { isModelled && places.contains { $0.key == "here" } }
 
+    /// Whether drafts made by it go over to what took its place.
+    func isSuperseded(on day: CalendarDate) -> Bool {
+        isWithdrawn || (replacedBy != nil && !period.contains(day))
+    }
+
     /// The same procedure under the number and period of its row.
     func numbered(_ number: Int, in period: DatePeriod) -> Procedure {
         var copy = self
@@ -175,3 +227,5 @@ public struct Procedure: Sendable, Hashable {
         pages.lazy.flatMap(\.fields).first { $0.key == key } ?? steps.lazy.flatMap(\.fields).first { $0.key == key }
     }
 }
+
+extension Procedure.Verification: Storable {}

@@ -22,8 +22,31 @@ public final class ProcedureCatalogue: Sendable {
 
     /// The version in force on that day; nil if there is none.
     public func current(_ code: String, asOf day: CalendarDate, in connection: Connection) throws -> Procedure? {
-        try all(in: connection).versions[code]?.first { $0.period.contains(day) }
+        try all(in: connection).versions[code]?.first { $0.period.contains(day) && !$0.isWithdrawn }
     }
+
+    /// The procedure in force that took the place of this one, however often it was replaced; nil if none did.
+    public func replacement(of code: String, asOf day: CalendarDate, in connection: Connection) throws -> Procedure? {
+        let all = try all(in: connection)
+        var (code, seen) = (code, Set<String>())
+        while seen.insert(code).inserted {
+            let last = all.versions[code]?.first { !$0.isWithdrawn && $0.period.from <= day }
+            guard let next = last?.replacedBy else { return nil }
+            if let found = all.versions[next]?.first(where: { $0.period.contains(day) && !$0.isWithdrawn }) {
+                return found
+            }
+            code = next
+        }
+        return nil
+    }
+
+    /// All versions of a procedure, the newest first.
+    func versions(of code: String, in connection: Connection) throws -> [Procedure] {
+        try all(in: connection).versions[code] ?? []
+    }
+
+    /// The codes of all procedures, by field and name.
+    func codes(in connection: Connection) throws -> [String] { try all(in: connection).order }
 
     /// The version of that number, in force or not: what a dossier was made by.
     public func version(_ code: String, _ number: Int, in connection: Connection) throws -> Procedure? {
@@ -33,7 +56,9 @@ public final class ProcedureCatalogue: Sendable {
     /// Every procedure in force on that day, by field and name.
     public func list(asOf day: CalendarDate, in connection: Connection) throws -> [Procedure] {
         let all = try all(in: connection)
-        return all.order.compactMap { code in all.versions[code]?.first { $0.period.contains(day) } }
+        return all.order.compactMap { code in
+            all.versions[code]?.first { $0.period.contains(day) && !$0.isWithdrawn }
+        }
     }
 
     private func all(in connection: Connection) throws -> Kept {
@@ -43,15 +68,20 @@ public final class ProcedureCatalogue: Sendable {
         let rows = try connection.rows(
             """
             SELECT procedure_version.procedure_code, procedure_version.version, procedure_version.from_date,
-                procedure_version.until_date, procedure_version.source
+                procedure_version.until_date, procedure_version.source, procedure_version.replaced_by,
+                procedure_version.withdrawn_at
             FROM procedure_version JOIN procedure ON procedure.code = procedure_version.procedure_code
             ORDER BY procedure.field_key, procedure.sort_key, procedure.code, procedure_version.version DESC
             """
         ) { row in
             let until: CalendarDate = try row["until_date"]
-            return try Procedure(yaml: try row["source"]).numbered(
+            var procedure = try Procedure(yaml: try row["source"]).numbered(
                 try row["version"],
                 in: DatePeriod(from: try row["from_date"], until: until == .openEnd ? nil : until))
+            let replacedBy: String = try row["replaced_by"]
+            procedure.replacedBy = replacedBy.isEmpty ? nil : replacedBy
+            procedure.isWithdrawn = try row["withdrawn_at"] != Instant(milliseconds: 0)
+            return procedure
         }
         var order: [String] = []
         for procedure in rows where order.last != procedure.code { order.append(procedure.code) }

@@ -21,14 +21,28 @@ extension Procedure {
             handledBy: try top["handled_by"]?.word() ?? "", verified: try reading.verification("verified"),
             sources: try reading.sources(), places: try reading.places(), portal: try reading.portal(),
             deadline: try reading.figure("deadline", "working_days", 0...3_650),
-            fee: try reading.figure("fee", "vnd", 0...1_000_000_000_000), documents: try reading.documents(),
+            fee: try reading.figure("fee", "vnd", 0...1_000_000_000_000),
+            documents: try reading.documents() + reading.fileDocuments(),
             pages: try reading.pages(), steps: try reading.steps(), result: try reading.result(),
             returnReasons: try reading.reasons("return"), refusalReasons: try reading.reasons("refuse"),
             level: try top["level"]?.text() ?? "", onlineLevel: try top["online_level"]?.word() ?? "",
             isNameComplete: try top["name_complete"]?.truth() ?? true,
             documentsVerified: try reading.verification("documents_verified"),
-            placesVerified: try reading.verification("where_verified"))
+            placesVerified: try reading.verification("where_verified"), replacedBy: try reading.replacedBy(),
+            coSigner: try top["co_signer"]?.localized())
         try ProcedureReading.check(self)
+    }
+
+    /// Everything that is wrong with a text, one mistake for each part of it; empty where it is a procedure.
+    static func mistakes(inYAML text: String) -> [MalformedProcedure] {
+        do throws(MalformedProcedure) {
+            let mistakes = ProcedureReading.mistakes(in: try YAMLPlace(text))
+            if !mistakes.isEmpty { return mistakes }
+            _ = try Procedure(yaml: text)
+            return []
+        } catch {
+            return [error]
+        }
     }
 }
 
@@ -47,6 +61,7 @@ struct ProcedureReading {
         "documents_verified", "where_verified", "portal_url", "portal_search", "portal_url_verified", "source",
         "sources",
         "synthetic", "name_complete", "owner", "handled_by", "where_labels", "pages", "steps", "result", "reasons",
+        "replaced_by", "co_signer",
     ]
     private static let always: Set<String> = [
         "code", "name", "field", "agency", "deadline", "fee", "where", "verified",
@@ -60,28 +75,37 @@ struct ProcedureReading {
         isModelled = members["pages"] != nil || members["steps"] != nil || members["result"] != nil
         if isModelled {
             for name in Self.forApplications.sorted() where members[name] == nil {
-                throw MalformedProcedure(path: name, reason: "is missing: a procedure with pages needs it")
+                throw MalformedProcedure(path: name, fault: .neededForApplications)
             }
         }
         top = members
     }
 
     func code() throws(MalformedProcedure) -> String {
-        guard let place = top["code"] else { return "" }
+        try top["code"].map { (place) throws(MalformedProcedure) in try Self.code(place) } ?? ""
+    }
+
+    func replacedBy() throws(MalformedProcedure) -> String? {
+        try top["replaced_by"].map { (place) throws(MalformedProcedure) in try Self.code(place) }
+    }
+
+    private static func code(_ place: YAMLPlace) throws(MalformedProcedure) -> String {
         let code = try place.text()
-        let isCode = code.utf8.allSatisfy {
+        guard isCode(code) else { throw place.failure(.code) }
+        return code
+    }
+
+    static func isCode(_ text: String) -> Bool {
+        let isCode = text.utf8.allSatisfy {
             (48...57).contains($0) || (65...90).contains($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-")
         }
-        guard isCode, (3...30).contains(code.utf8.count), code.first != "." else {
-            throw place.failure("a code of A-Z, 0-9, . and - is expected")
-        }
-        return code
+        return isCode && (3...30).contains(text.utf8.count) && text.first != "."
     }
 
     func period() throws(MalformedProcedure) -> DatePeriod {
         let from = try top["from"]?.date() ?? .unknownBeginning
         let until = try top["until"]?.date()
-        if let place = top["until"], let until, until <= from { throw place.failure("must be after from") }
+        if let place = top["until"], let until, until <= from { throw place.failure(.untilBeforeFrom) }
         return DatePeriod(from: from, until: until)
     }
 
@@ -124,8 +148,7 @@ struct ProcedureReading {
         let keys = try top["where"]?.list(distinct: { $0 }) { (place) throws(MalformedProcedure) in
             let word = try place.word()
             guard Self.channels.contains(word) else {
-                throw place.failure(
-                    "unknown word \"\(word)\"; known are \(Self.channels.sorted().joined(separator: ", "))")
+                throw place.failure(.unknownWord(word, known: Self.channels.sorted()))
             }
             return word
         }
@@ -137,7 +160,7 @@ struct ProcedureReading {
     func portal() throws(MalformedProcedure) -> Procedure.Portal? {
         guard let place = top["portal_url"] else { return nil }
         let address = try place.text()
-        guard address.hasPrefix("https://") else { throw place.failure("an https address is expected") }
+        guard address.hasPrefix("https://") else { throw place.failure(.https) }
         return Procedure.Portal(
             address: address, search: try top["portal_search"]?.text() ?? "",
             verified: try verification("portal_url_verified"))
@@ -150,20 +173,30 @@ struct ProcedureReading {
         return try place.list(distinct: \.key) { (place) throws(MalformedProcedure) in
             number += 1
             let details: Set<String> = ["key", "required", "kinds", "max_files", "form"]
+            let more: Set<String> = ["hint", "originals", "copies", "show_when", "required_when"]
             let members = try place.members(
-                isModelled ? details.union(["name"]) : ["name"],
-                optional: isModelled ? ["hint"] : details.union(["hint"]))
+                isModelled ? details.union(["name"]) : ["name"], optional: isModelled ? more : details.union(more))
             let kinds = try members["kinds"]?.list { (kind) throws(MalformedProcedure) in
                 try kind.word(of: FileWord.self)
             }
-            return Procedure.Document(
+            var document = Procedure.Document(
                 key: try members["key"]?.word() ?? "paper\(number)",
                 name: try members["name"]?.localized() ?? LocalizedText(""), hint: try members["hint"]?.localized(),
                 isRequired: try members["required"]?.truth() ?? true,
                 maxFiles: try members["max_files"]?.integer(1...20) ?? 1,
                 acceptsPDF: kinds?.contains(.pdf) ?? false,
                 form: try members["form"]?.word(of: FormWord.self).rawValue ?? FormWord.copy.rawValue)
+            document.originals = try members["originals"]?.integer(0...20)
+            document.copies = try members["copies"]?.integer(0...20)
+            document.showWhen = try rule(members["show_when"])
+            document.requiredWhen = try rule(members["required_when"])
+            return document
         }
+    }
+
+    func rule(_ place: YAMLPlace?) throws(MalformedProcedure) -> AnswerRule? {
+        guard let place else { return nil }
+        return try AnswerRule(place)
     }
 
     private enum FileWord: String, CaseIterable { case image, pdf }

@@ -2,15 +2,6 @@ import Base
 import Foundation
 import Yams
 
-/// Why a YAML text is no procedure, and where: `pages[0].fields[2].kind: unknown word "nam"`.
-public struct MalformedProcedure: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The way to the key from the top; empty for the whole text.
-    public let path: String
-    public let reason: String
-
-    public var description: String { path.isEmpty ? reason : "\(path): \(reason)" }
-}
-
 /// A node of a YAML text and the way to it. Reads strictly: what is not expected is a mistake, with its place.
 struct YAMLPlace {
     let node: Node
@@ -20,13 +11,13 @@ struct YAMLPlace {
     init(_ text: String) throws(MalformedProcedure) {
         do {
             guard let node = try Yams.compose(yaml: text.precomposedStringWithCanonicalMapping) else {
-                throw MalformedProcedure(path: "", reason: "the text is empty")
+                throw MalformedProcedure(path: "", fault: .empty)
             }
             self.init(node, "")
         } catch let failure as MalformedProcedure {
             throw failure
         } catch {
-            throw MalformedProcedure(path: "", reason: "not YAML: \(error)")
+            throw MalformedProcedure(path: "", fault: .notYAML("\(error)"), line: Self.line(of: error))
         }
     }
 
@@ -35,7 +26,16 @@ struct YAMLPlace {
         self.path = path
     }
 
-    func failure(_ reason: String) -> MalformedProcedure { MalformedProcedure(path: path, reason: reason) }
+    func failure(_ fault: MalformedProcedure.Fault) -> MalformedProcedure {
+        MalformedProcedure(path: path, fault: fault, line: node.mark?.line)
+    }
+
+    private static func line(of error: any Error) -> Int? {
+        switch error as? YamlError {
+        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
+        default: nil
+        }
+    }
 
     /// Whether it says `null`, `~` or nothing.
     var isNull: Bool {
@@ -46,31 +46,32 @@ struct YAMLPlace {
     /// The members of a mapping; throws for a key that is missing or unknown. Members that are null are left out.
     func members(_ required: Set<String>, optional: Set<String> = []) throws(MalformedProcedure) -> [String: YAMLPlace]
     {
-        guard let mapping = node.mapping else { throw failure("a mapping is expected") }
+        guard let mapping = node.mapping else { throw failure(.mapping) }
         var members: [String: YAMLPlace] = [:]
         for (key, value) in mapping {
-            guard let name = key.scalar?.string else { throw failure("a key that is no word") }
+            guard let name = key.scalar?.string else { throw failure(.keyIsNoWord) }
             let place = YAMLPlace(value, path.isEmpty ? name : "\(path).\(name)")
-            guard required.contains(name) || optional.contains(name) else { throw place.failure("unknown key") }
+            guard required.contains(name) || optional.contains(name) else { throw place.failure(.unknownKey) }
             if place.isNull {
-                guard optional.contains(name) else { throw place.failure("must not be null") }
+                guard optional.contains(name) else { throw place.failure(.null) }
                 continue
             }
             members[name] = place
         }
         for name in required.sorted() where members[name] == nil {
-            throw MalformedProcedure(path: path.isEmpty ? name : "\(path).\(name)", reason: "is missing")
+            throw MalformedProcedure(
+                path: path.isEmpty ? name : "\(path).\(name)", fault: .missing, line: node.mark?.line)
         }
         return members
     }
 
     func elements() throws(MalformedProcedure) -> [YAMLPlace] {
-        guard let sequence = node.sequence else { throw failure("a list is expected") }
+        guard let sequence = node.sequence else { throw failure(.list) }
         return sequence.enumerated().map { YAMLPlace($1, "\(path)[\($0)]") }
     }
 
     func text() throws(MalformedProcedure) -> String {
-        guard let text = node.scalar?.string.trimmed(), !text.isEmpty else { throw failure("a text is expected") }
+        guard let text = node.scalar?.string.trimmed(), !text.isEmpty else { throw failure(.text) }
         return text
     }
 
@@ -80,7 +81,7 @@ struct YAMLPlace {
         let isWord = text.utf8.allSatisfy {
             (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
         }
-        guard isWord, text.utf8.count <= 60 else { throw failure("a word of a-z, 0-9, _ and - is expected") }
+        guard isWord, text.utf8.count <= 60 else { throw failure(.word) }
         return text
     }
 
@@ -88,15 +89,14 @@ struct YAMLPlace {
     where Word.RawValue == String {
         let text = try text()
         guard let word = Word(rawValue: text) else {
-            let known = type.allCases.map(\.rawValue).joined(separator: ", ")
-            throw failure("unknown word \"\(text)\"; known are \(known)")
+            throw failure(.unknownWord(text, known: type.allCases.map(\.rawValue)))
         }
         return word
     }
 
     func integer(_ range: ClosedRange<Int>) throws(MalformedProcedure) -> Int {
-        guard let number = Int(try text()) else { throw failure("a whole number is expected") }
-        guard range.contains(number) else { throw failure("must be \(range.lowerBound) to \(range.upperBound)") }
+        guard let number = Int(try text()) else { throw failure(.number) }
+        guard range.contains(number) else { throw failure(.range(range.lowerBound, range.upperBound)) }
         return number
     }
 
@@ -104,12 +104,12 @@ struct YAMLPlace {
         switch try text() {
         case "true": return true
         case "false": return false
-        default: throw failure("true or false is expected")
+        default: throw failure(.truth)
         }
     }
 
     func date() throws(MalformedProcedure) -> CalendarDate {
-        guard let date = CalendarDate(try text()) else { throw failure("a date YYYY-MM-DD is expected") }
+        guard let date = CalendarDate(try text()) else { throw failure(.date) }
         return date
     }
 
@@ -136,7 +136,7 @@ extension YAMLPlace {
         return try list { (place) throws(MalformedProcedure) -> T in
             let value = try read(place)
             guard seen.insert(key(value)).inserted else {
-                throw place.failure("the key \"\(key(value))\" is there twice")
+                throw place.failure(.twice(key(value)))
             }
             return value
         }

@@ -77,12 +77,13 @@ public struct QueueFeature: Feature {
 
     public var menu: [MenuItem] {
         [
-            MenuItem("queue.menu.hall", path: "/queue", icon: "people", place: .square, order: 25),
+            MenuItem("queue.menu.hall", path: "/queue", icon: "ticket", place: .square, order: 25),
             MenuItem(
-                "queue.menu.desk", path: "/desk/queue", icon: "people", place: .desk, permission: Self.serve, order: 8),
+                "queue.menu.desk", path: "/desk/queue", icon: "megaphone", place: .desk, permission: Self.serve,
+                order: 8),
             MenuItem(
-                "queue.menu.lines", path: "/desk/queue/lines", icon: "list", place: .desk, permission: Self.manage,
-                order: 85),
+                "queue.menu.lines", path: "/desk/queue/lines", icon: "ticket", place: .desk, permission: Self.manage,
+                order: 500),
         ]
     }
 

@@ -22,12 +22,12 @@ struct SquareQueue: SquareSource {
                         "waiting": .text(HallWords(visit: visit).waiting(state.waiting)),
                     ]
                 ),
-                path: state.line.isActive ? "/queue/take/\(state.line.id)" : "/queue", icon: "people")
+                path: state.line.isActive ? "/queue/take/\(state.line.id)" : "/queue", icon: "ticket")
         }
         return [
             SquareSection(
                 title: visit.say("queue.square.title"), links: links,
-                more: Link(visit.say("queue.hall.title"), path: "/queue", icon: "people"), order: 15)
+                more: Link(visit.say("queue.hall.title"), path: "/queue", icon: "ticket"), order: 15)
         ]
     }
 }

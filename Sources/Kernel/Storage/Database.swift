@@ -97,6 +97,27 @@ public final class Database: Sendable {
         }
     }
 
+    /// What the engine itself finds wrong with its file, in its own words; empty if nothing. PostgreSQL looks after its own.
+    public func integrityProblems() async throws -> [String] {
+        guard dialect == .sqlite else { return [] }
+        return try await read { connection in
+            let found = try connection.values("SELECT integrity_check FROM pragma_integrity_check", as: String.self)
+            let orphans = try connection.values(
+                "SELECT DISTINCT \"table\" FROM pragma_foreign_key_check", as: String.self)
+            return found.filter { $0 != "ok" } + orphans.map { "rows of \($0) refer to nothing" }
+        }
+    }
+
+    /// How many bytes the database takes on the disk.
+    public func size() async throws -> Int64 {
+        let query: SQL =
+            switch dialect {
+            case .sqlite: "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+            case .postgres: "SELECT pg_database_size(current_database())"
+            }
+        return try await read { try $0.value(query) ?? 0 }
+    }
+
     /// Copies a consistent moment into a new SQLite file while others work; throws on PostgreSQL, whose own tools do that.
     public func backup(toFile path: String) async throws {
         switch engine {

@@ -15,18 +15,10 @@ extension Database {
                     id \(.text) PRIMARY KEY, checksum \(.text) NOT NULL, applied_at \(.int64) NOT NULL)
                 """)
         }
-        let applied = try await appliedMigrations()
-        let known = Set(migrations.map(\.id))
-        if let stranger = applied.keys.sorted().first(where: { !known.contains($0) }) {
-            throw MigrationRefused(id: stranger, reason: .unknown)
-        }
+        let missing = Set(try await pendingMigrations(migrations))
         var done: [String] = []
-        for migration in migrations {
+        for migration in migrations where missing.contains(migration.id) {
             let checksum = migration.checksum(for: dialect)
-            if let earlier = applied[migration.id] {
-                guard earlier == checksum else { throw MigrationRefused(id: migration.id, reason: .edited) }
-                continue
-            }
             let now = clock.now()
             let isFirst = try await write(.alone) { transaction in
                 try transaction.takeTurnToMigrate()
@@ -45,6 +37,32 @@ extension Database {
         return done
     }
 
+    /// The steps that the database has not had, in their order. Throws `MigrationRefused` if it does not fit the program.
+    public func pendingMigrations(_ migrations: [Migration]) async throws -> [String] {
+        let applied = try await appliedMigrations()
+        if applied[Migration.unfinishedCopy] != nil {
+            throw MigrationRefused(id: Migration.unfinishedCopy, reason: .unfinishedCopy)
+        }
+        let known = Set(migrations.map(\.id))
+        if let stranger = applied.keys.sorted().first(where: { !known.contains($0) }) {
+            throw MigrationRefused(id: stranger, reason: .unknown)
+        }
+        for migration in migrations {
+            if let earlier = applied[migration.id], earlier != migration.checksum(for: dialect) {
+                throw MigrationRefused(id: migration.id, reason: .edited)
+            }
+        }
+        return migrations.map(\.id).filter { applied[$0] == nil }
+    }
+
+    /// Whether a copy into this database was begun and not brought to its end: what is in it is of no use.
+    public func isUnfinishedCopy() async throws -> Bool {
+        try await read { connection in
+            guard try TableShape.names(in: connection).contains(TableShape.migrations) else { return false }
+            return try connection.exists("SELECT id FROM schema_migration WHERE id = \(Migration.unfinishedCopy)")
+        }
+    }
+
     /// The applied steps and their fingerprints.
     public func appliedMigrations() async throws -> [String: String] {
         try await read { connection in
@@ -56,7 +74,31 @@ extension Database {
     }
 }
 
+extension Connection {
+    /// The steps that were applied, the latest first.
+    public func migrationHistory(limit: Int, offset: Int = 0) throws -> [(id: String, at: Instant)] {
+        try rows(
+            "SELECT id, applied_at FROM schema_migration ORDER BY applied_at DESC, id LIMIT \(limit) OFFSET \(offset)"
+        ) {
+            (try $0["id"], try $0["applied_at"])
+        }
+    }
+}
+
+extension Migration {
+    /// Stands among the applied steps while a copy goes into a database. No program knows such a step, older ones neither: each
+    /// refuses to work with half a copy.
+    static let unfinishedCopy = "copy.0000 not brought to its end"
+}
+
 extension Transaction {
+    func markUnfinishedCopy(_ isUnfinished: Bool, at now: Instant?) throws {
+        let id = Migration.unfinishedCopy
+        try execute("DELETE FROM schema_migration WHERE id = \(id)")
+        guard isUnfinished, let now else { return }
+        try execute("INSERT INTO schema_migration (id, checksum, applied_at) VALUES (\(id), '', \(now))")
+    }
+
     /// Lets one process at a time change the schema, for as long as it takes. SQLite has one writer anyway.
     fileprivate func takeTurnToMigrate() throws {
         guard dialect == .postgres else { return }
@@ -78,6 +120,8 @@ public struct MigrationRefused: Error, CustomStringConvertible {
         case edited
         /// The program does not know the step: the database is of a newer program.
         case unknown
+        /// A copy into the database was broken off.
+        case unfinishedCopy
     }
 
     public var description: String {
@@ -85,6 +129,7 @@ public struct MigrationRefused: Error, CustomStringConvertible {
         case .edited: "migration \(id) was edited after it had been applied"
         case .unknown:
             "the database has had migration \(id), which this program does not know: it is of a newer version"
+        case .unfinishedCopy: "a copy into the database was broken off: drop the database and copy again"
         }
     }
 }

@@ -146,6 +146,12 @@ public struct SearchIndex: Sendable {
         }
     }
 
+    /// Makes the words anew from the entries. PostgreSQL computes them by itself.
+    static func rebuild(in transaction: Transaction) throws {
+        guard transaction.dialect == .sqlite else { return }
+        try transaction.execute("INSERT INTO search_words (search_words) VALUES ('rebuild')")
+    }
+
     static func schema(_ dialect: Dialect) -> [SQL] {
         let columns: SQL = """
             id \(.serial), source \(.text) NOT NULL, record \(.text) NOT NULL, unit_id \(.text) NOT NULL,

@@ -17,6 +17,8 @@ public final class Site: Sendable {
     let frame: any PageFrame
     let sessions: Sessions
     public let limiter: RateLimiter
+    /// What took long to answer lately.
+    public let slow = SlowRequests()
     let cache: PageCache
     let keptPages: Counter
     let madePages: Counter

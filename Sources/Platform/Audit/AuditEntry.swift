@@ -3,15 +3,17 @@ public import House
 
 /// Who did it.
 public enum AuditActor: Sendable, Hashable {
-    /// An official, with the name borne that day.
-    case account(ID<Account>, String)
+    /// An official, with the name borne that day; perhaps in the place of another.
+    case account(ID<Account>, String, standingInFor: ID<Account>? = nil)
     /// A resident: who it was stands in the personal payload, if anywhere.
     case resident
     /// The program itself, and which part of it.
     case system(String)
 
     /// The official at work.
-    public init(_ actor: Actor) { self = .account(actor.account, actor.displayName) }
+    public init(_ actor: Actor) {
+        self = .account(actor.account, actor.displayName, standingInFor: actor.standsInFor?.account)
+    }
 
     var kind: String {
         switch self {
@@ -21,14 +23,17 @@ public enum AuditActor: Sendable, Hashable {
         }
     }
 
-    var id: String { if case .account(let id, _) = self { id.text } else { "" } }
+    var id: String { if case .account(let id, _, _) = self { id.text } else { "" } }
 
     var name: String {
         switch self {
-        case .account(_, let name), .system(let name): name
+        case .account(_, let name, _), .system(let name): name
         case .resident: ""
         }
     }
+
+    /// The account in whose place it was done.
+    var standingInFor: ID<Account>? { if case .account(_, _, let whom) = self { whom } else { nil } }
 }
 
 /// What it was done to.

@@ -9,10 +9,15 @@ public struct AuditLog: Sendable {
 
     /// Writes the entry down, unsealed; the sealer chains it within a second after the commit.
     public func record(_ entry: AuditEntry, in transaction: Transaction) throws {
+        var facts = entry.facts
+        if let whom = entry.actor.standingInFor, var known = facts.object {
+            known["for"] = .string(whom.text)
+            facts = .object(known)
+        }
         var row = AuditRow(
             number: 0, id: ID<AuditEntry>(at: entry.at).text, at: entry.at, actorKind: entry.actor.kind,
             actorID: entry.actor.id, actorName: entry.actor.name, action: entry.action, subjectKind: entry.subject.kind,
-            subjectID: entry.subject.id, unit: entry.unit?.text ?? "", facts: entry.facts.text, personalDigest: "",
+            subjectID: entry.subject.id, unit: entry.unit?.text ?? "", facts: facts.text, personalDigest: "",
             salt: HashChain.newSalt())
         if let personal = entry.personal {
             let salt = HashChain.newSalt()
@@ -68,6 +73,15 @@ public struct AuditLog: Sendable {
                 SELECT (SELECT min(action) FROM audit_entry WHERE action > hop.action) FROM hop
                 WHERE hop.action IS NOT NULL)
             SELECT action FROM hop WHERE action IS NOT NULL ORDER BY action
+            """, as: String.self)
+    }
+
+    /// The accounts that have done it since then, out of its newest 5000 entries.
+    public func accounts(of action: String, since moment: Instant, in connection: Connection) throws -> [String] {
+        try connection.values(
+            """
+            SELECT DISTINCT actor_id FROM (SELECT actor_id, at FROM audit_entry WHERE action = \(action)
+                ORDER BY id DESC LIMIT 5000) AS latest WHERE at >= \(moment) AND actor_id <> ''
             """, as: String.self)
     }
 

@@ -112,6 +112,23 @@ public final class FileStore: UploadSink {
         return try attach(ids, to: owner, holder: holder, retainUntil: retainUntil, at: now, in: transaction)
     }
 
+    /// What is kept of one kind of file.
+    public struct KindFigure: Sendable, Hashable {
+        public let kind: String
+        public let count: Int
+        public let bytes: Int64
+    }
+
+    /// How much is kept, by the kind of file, the most first.
+    public static func figures(in connection: Connection) throws -> [KindFigure] {
+        try connection.rows(
+            """
+            SELECT kind, count(*) AS number, CAST(sum(size) AS BIGINT) AS bytes FROM stored_file WHERE erased_at = 0
+            GROUP BY kind ORDER BY 3 DESC, 1
+            """
+        ) { KindFigure(kind: try $0["kind"], count: try $0["number"], bytes: try $0["bytes"]) }
+    }
+
     /// The files of a record, in the order they came.
     public func list(ownerKind: String, ownerID: String, in connection: Connection) throws -> [StoredFile] {
         try connection.rows(
@@ -196,12 +213,14 @@ public final class FileStore: UploadSink {
         return try await download(file, isInline: isInline)
     }
 
-    /// A small JPEG of a picture, upright, without place and camera; nil if the file cannot be shown so.
+    /// A small JPEG of a picture, upright, without place, camera and the name that its maker gave it; nil if the file cannot be
+    /// shown so.
     public func preview(_ file: StoredFile) async throws -> Download? {
         guard file.hasPreview else { return nil }
         let maker = previewers[Int(file.id.text.utf8.last ?? 0) % previewers.count]
         guard let jpeg = try await maker.preview(of: file) else { return nil }
-        return Download(jpeg, mediaType: "image/jpeg", fileName: file.name, isInline: true, cacheSeconds: 3600)
+        return Download(
+            jpeg, mediaType: "image/jpeg", fileName: "\(file.id).jpg", isInline: true, cacheSeconds: 3600)
     }
 
     private func blocking<T: Sendable>(_ id: ID<StoredFile>, _ body: @escaping @Sendable () throws -> T) async throws

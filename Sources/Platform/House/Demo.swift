@@ -31,6 +31,12 @@ public struct Demo: Sendable {
     }
 }
 
+/// A feature that has a second part of the demo, which rests on the parts of others.
+public protocol SeedsLast: Feature {
+    /// Puts it in, after all features were seeded.
+    func finishSeed(_ demo: Demo) async throws
+}
+
 /// SplitMix64: small, quick, the same everywhere; for demos and tests, never for secrets.
 public struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64

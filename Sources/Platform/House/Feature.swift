@@ -75,6 +75,20 @@ public struct MenuItem: Sendable {
     /// Where the entry stands.
     public enum Place: Sendable { case square, desk }
 
+    /// A part of the desk's menu, by the order of its entries; the text `house.menu.<shelf>`.
+    public enum Shelf: String, Sendable, CaseIterable {
+        /// Below 300: what is done every day.
+        case work
+        /// 300…399: what the commune publishes.
+        case publish
+        /// 400…499: codes and signs.
+        case codes
+        /// 500…599: counters.
+        case counters
+        /// From 600: accounts, units, records.
+        case administration
+    }
+
     public let title: TextKey
     public let path: String
     /// A symbol of the icon sheet.
@@ -82,8 +96,18 @@ public struct MenuItem: Sendable {
     public let place: Place
     /// Shown to those who have it; nil for everyone.
     public let permission: Permission?
-    /// Smaller comes first.
+    /// Smaller comes first; the hundreds choose the shelf.
     public let order: Int
+
+    public var shelf: Shelf {
+        switch order {
+        case ..<300: .work
+        case ..<400: .publish
+        case ..<500: .codes
+        case ..<600: .counters
+        default: .administration
+        }
+    }
 
     public init(
         _ title: TextKey, path: String, icon: String, place: Place, permission: Permission? = nil, order: Int

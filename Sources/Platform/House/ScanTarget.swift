@@ -7,10 +7,17 @@ public import Web
 public protocol ScanTarget: Sendable {
     /// E.g. `onestop.dossier`.
     var kind: String { get }
+    /// Its codes stand on somebody's own paper or telephone and hang nowhere: they are no signs to print by the village, and nobody
+    /// wonders when they fall silent.
+    var isOnPaper: Bool { get }
     /// The page for anyone: no user, no personal data. Throws `Problem` (not found) if the thing is gone.
     func open(_ code: CodeRecord, _ visit: Visit) async throws -> ScanPage
     /// Where an official handles the thing; nil if nowhere.
     func deskPath(_ code: CodeRecord) -> String?
+}
+
+extension ScanTarget {
+    public var isOnPaper: Bool { false }
 }
 
 /// A code of ours as registered.
@@ -52,6 +59,8 @@ public protocol CodeRegistry: Sendable {
     func find(_ code: PublicCode, in connection: Connection) throws -> CodeRecord?
     /// The newest code of the thing.
     func code(kind: String, target: String, in connection: Connection) throws -> CodeRecord?
+    /// The newest code of each of the things, by target, in one look; for lists.
+    func codes(kind: String, targets: [String], in connection: Connection) throws -> [String: CodeRecord]
     /// The code no longer stands for its thing; it stays listed, and its page says why.
     func revoke(_ code: PublicCode, reason: String, in transaction: Transaction) throws
     /// The thing is away: its codes in force say so, and why, until it is back.

@@ -74,5 +74,84 @@ enum IdentitySchema {
                     """),
                 "CREATE INDEX api_token_account ON api_token (account_id, created_at)",
             ]),
+        Migration(
+            "identity.0003 posts filled for another",
+            [
+                .table(
+                    "delegation",
+                    """
+                    id \(.text) PRIMARY KEY, post_id \(.text) NOT NULL REFERENCES post (id),
+                    deputy_id \(.text) NOT NULL REFERENCES account (id), from_date \(.text) NOT NULL,
+                    until_date \(.text) NOT NULL, reason \(.text) NOT NULL, made_by \(.text) NOT NULL,
+                    made_by_name \(.text) NOT NULL, made_at \(.int64) NOT NULL
+                    """),
+                "CREATE INDEX delegation_deputy ON delegation (deputy_id, from_date)",
+                "CREATE INDEX delegation_post ON delegation (post_id, from_date)",
+                "ALTER TABLE account ADD COLUMN acting_post \(.text) NOT NULL DEFAULT ''",
+            ]),
+        Migration(
+            "identity.0004 lists of accounts, and slips for the first sign-in",
+            [
+                .table(
+                    "account_import",
+                    """
+                    id \(.text) PRIMARY KEY, made_by \(.text) NOT NULL, made_at \(.int64) NOT NULL,
+                    file_name \(.text) NOT NULL, ends_missing \(.bool) NOT NULL, body \(.bytes) NOT NULL,
+                    applied_at \(.int64) NOT NULL, outcome \(.text) NOT NULL
+                    """),
+                .table(
+                    "sign_in_slip",
+                    """
+                    digest \(.text) PRIMARY KEY, account_id \(.text) NOT NULL REFERENCES account (id),
+                    made_by \(.text) NOT NULL, made_at \(.int64) NOT NULL, expires_at \(.int64) NOT NULL,
+                    used_at \(.int64) NOT NULL, revoked_at \(.int64) NOT NULL
+                    """),
+                "CREATE INDEX sign_in_slip_account ON sign_in_slip (account_id)",
+            ]),
+        Migration(
+            "identity.0005 second factors",
+            [
+                .table(
+                    "second_factor",
+                    """
+                    account_id \(.text) PRIMARY KEY REFERENCES account (id), secret \(.bytes) NOT NULL,
+                    confirmed_at \(.int64) NOT NULL, last_step \(.int64) NOT NULL
+                    """),
+                .table(
+                    "recovery_code",
+                    """
+                    digest \(.text) PRIMARY KEY, account_id \(.text) NOT NULL REFERENCES account (id),
+                    used_at \(.int64) NOT NULL
+                    """),
+                "CREATE INDEX recovery_code_account ON recovery_code (account_id)",
+                .table(
+                    "sign_in_step",
+                    """
+                    digest \(.text) PRIMARY KEY, account_id \(.text) NOT NULL, expires_at \(.int64) NOT NULL,
+                    tries \(.int64) NOT NULL
+                    """),
+                .table("identity_setting", "name \(.text) PRIMARY KEY, value \(.text) NOT NULL"),
+            ]),
+        Migration(
+            "identity.0006 who is away, and who is on duty",
+            [
+                .table(
+                    "absence",
+                    """
+                    id \(.text) PRIMARY KEY, account_id \(.text) NOT NULL REFERENCES account (id),
+                    from_date \(.text) NOT NULL, until_date \(.text) NOT NULL, deputy_id \(.text) NOT NULL,
+                    made_by \(.text) NOT NULL, made_at \(.int64) NOT NULL
+                    """),
+                "CREATE INDEX absence_account ON absence (account_id, from_date)",
+                "CREATE INDEX absence_until ON absence (until_date)",
+                .table(
+                    "duty",
+                    """
+                    unit_id \(.text) NOT NULL, day \(.text) NOT NULL,
+                    account_id \(.text) NOT NULL REFERENCES account (id), made_by \(.text) NOT NULL,
+                    made_at \(.int64) NOT NULL, PRIMARY KEY (unit_id, day, account_id)
+                    """),
+                "CREATE INDEX duty_account ON duty (account_id, day)",
+            ]),
     ]
 }

@@ -42,7 +42,7 @@ public struct ResidentsFeature: Feature {
         [
             MenuItem(
                 "residents.title", path: "/desk/residents", icon: "people", place: .desk, permission: Self.read,
-                order: 300),
+                order: 150),
             MenuItem(
                 "residents.reveals.title", path: "/desk/residents/reveals", icon: "eye", place: .desk,
                 permission: Self.reveals, order: 905),

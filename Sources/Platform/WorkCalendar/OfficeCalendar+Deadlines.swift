@@ -4,18 +4,19 @@ extension OfficeCalendar {
     /// When something with a term of so many working days is due: the end of work of its last day.
     ///
     /// The day of receipt is not counted (Civil Code). What comes after the cut-off, after work, or on a day off counts
-    /// as received on the next working day. A term of 0 days ends with the work of the day of receipt.
-    public func due(receivedAt: Instant, workingDays: Int) -> Instant {
-        var day = countsAsReceived(receivedAt)
+    /// as received on the next working day. A term of 0 days ends with the work of the day of receipt. `cutOff`, in minutes since
+    /// midnight, takes the place of the hours' own.
+    public func due(receivedAt: Instant, workingDays: Int, cutOff: Int? = nil) -> Instant {
+        var day = countsAsReceived(receivedAt, cutOff: cutOff)
         for _ in 0..<max(0, workingDays) { day = workingDay(after: day) }
         return endOfWork(on: day)
     }
 
     /// The working day on which something that came at that moment counts as received.
-    public func countsAsReceived(_ moment: Instant) -> CalendarDate {
+    public func countsAsReceived(_ moment: Instant, cutOff: Int? = nil) -> CalendarDate {
         let day = moment.date
         guard let last = spans(on: day).last else { return workingDay(after: day) }
-        let limit = Instant(day, minutes: min(hours(on: day).cutOff, last.close))
+        let limit = Instant(day, minutes: min(cutOff ?? hours(on: day).cutOff, last.close))
         return moment <= limit ? day : workingDay(after: day)
     }
 

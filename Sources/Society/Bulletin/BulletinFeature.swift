@@ -104,13 +104,13 @@ public struct BulletinFeature: Feature {
         let desk = BulletinEntry.Kind.allCases.enumerated().map { index, kind in
             MenuItem(
                 TextKey("bulletin.desk.title.\(kind.rawValue)"), path: "/desk\(kind.path)", icon: kind.icon,
-                place: .desk, permission: EntryRules.read, order: 200 + index)
+                place: .desk, permission: EntryRules.read, order: 300 + index)
         }
         return [
             MenuItem(
                 "bulletin.announcements.title", path: "/announcements", icon: "megaphone", place: .square, order: 25),
             MenuItem("bulletin.events.title", path: "/events", icon: "calendar", place: .square, order: 26),
-            MenuItem("bulletin.questions.title", path: "/questions", icon: "info", place: .square, order: 27),
+            MenuItem("bulletin.questions.title", path: "/questions", icon: "question", place: .square, order: 27),
         ] + desk
     }
 

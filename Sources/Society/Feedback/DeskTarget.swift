@@ -50,7 +50,7 @@ struct DeskTarget: ScanTarget {
                     ? Badge(.neutral, icon: "info", visit.say("feedback.desk_page.nobody"))
                     : Badge(.good, icon: "check-circle", visit.say("feedback.desk_page.open")),
             action: isClosed
-                ? nil : Link(visit.say("feedback.rate.link"), path: "/rate/\(code.code)", icon: "success"),
+                ? nil : Link(visit.say("feedback.rate.link"), path: "/rate/\(code.code)", icon: "face-4"),
             moreActions: [
                 Link(
                     visit.say("feedback.desk_page.thank"), path: "/report?code=\(code.code)&kind=thanks",

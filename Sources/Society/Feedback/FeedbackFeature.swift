@@ -134,14 +134,14 @@ public struct FeedbackFeature: Feature {
                 "feedback.desk.menu", path: "/desk/reports", icon: "warning", place: .desk,
                 permission: ReportRules.read, order: 130),
             MenuItem(
-                "feedback.ratings.menu", path: "/desk/ratings", icon: "chart", place: .desk,
-                permission: ReportRules.read, order: 140),
+                "feedback.ratings.menu", path: "/desk/ratings", icon: "face-4", place: .desk,
+                permission: ReportRules.read, order: 501),
             MenuItem(
-                "feedback.desks.menu", path: "/desk/desks", icon: "people", place: .desk,
-                permission: RatingRules.desks, order: 145),
+                "feedback.desks.menu", path: "/desk/desks", icon: "person", place: .desk,
+                permission: RatingRules.desks, order: 502),
             MenuItem(
                 "feedback.categories.menu", path: "/desk/report-categories", icon: "list", place: .desk,
-                permission: ReportRules.categories, order: 146),
+                permission: ReportRules.categories, order: 503),
         ]
     }
 

@@ -8,6 +8,7 @@ import Web
 /// The code of a report: how far it is, and what it says only if it was released. The target of the code is the report's identifier.
 struct ReportTarget: ScanTarget {
     static let kind = "feedback.report"
+    var isOnPaper: Bool { true }
     let services: FeedbackServices
 
     var kind: String { Self.kind }

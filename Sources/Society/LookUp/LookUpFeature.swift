@@ -58,7 +58,6 @@ public struct LookUpFeature: Feature {
     ///   - addenda: what other features add to the pages of codes and units.
     ///   - deskScanHandlers: who knows more of what is scanned at the desk, asked in order.
     ///   - legacyPrefixes: where things of other features are shown that codes of former units stand for, by kind.
-    ///   - papers: kinds of codes that stand on somebody's paper and not on a sign.
     ///   - photos: reads the codes on photos.
     public init(
         database: Database, clock: WallClock, logger: Logger, codes: PublicCodes, files: FileStore,
@@ -68,7 +67,6 @@ public struct LookUpFeature: Feature {
         sources: [any SquareSource] = [], mapSources: [any MapSource] = [],
         addenda: [any PageAddendum] = [],
         deskScanHandlers: [any DeskScanHandler] = [], legacyPrefixes: [String: String] = ["procedure": "/procedures/"],
-        papers: Set<String> = ["feedback.report", "onestop.dossier", "onestop.paper", "onestop.result"],
         photos: PhotoDesk = PhotoDesk(sink: StagingFolder(path: FileManager.default.temporaryDirectory.path))
     ) {
         self.database = database
@@ -82,7 +80,7 @@ public struct LookUpFeature: Feature {
         shownAddenda = addenda
         self.deskScanHandlers = deskScanHandlers
         self.legacyPrefixes = legacyPrefixes
-        self.papers = papers
+        papers = Set(targets.filter(\.isOnPaper).map(\.kind))
         self.photos = photos
         counter = ScanCounter(database: database, logger: logger)
         ownTargets = [UnitTarget(units: units, codes: codes)]
@@ -107,24 +105,24 @@ public struct LookUpFeature: Feature {
             MenuItem("lookup.menu.units", path: "/units", icon: "building", place: .square, order: 40),
             MenuItem("lookup.menu.people", path: "/people", icon: "people", place: .square, order: 42),
             MenuItem("lookup.menu.phones", path: "/phones", icon: "phone", place: .square, order: 43),
-            MenuItem("lookup.menu.map", path: "/map", icon: "pin", place: .square, order: 45),
-            MenuItem("lookup.menu.emergency", path: "/emergency", icon: "phone", place: .square, order: 90),
+            MenuItem("lookup.menu.map", path: "/map", icon: "map", place: .square, order: 45),
+            MenuItem("lookup.menu.emergency", path: "/emergency", icon: "bell", place: .square, order: 90),
             MenuItem("lookup.menu.desk_scan", path: "/desk/scan", icon: "scan", place: .desk, order: 5),
             MenuItem(
                 "lookup.menu.codes", path: "/desk/codes", icon: "qr", place: .desk, permission: Self.codesPermission,
-                order: 80),
+                order: 400),
             MenuItem(
                 "lookup.menu.print", path: "/desk/print", icon: "print", place: .desk,
-                permission: Self.codesPermission, order: 81),
+                permission: Self.codesPermission, order: 401),
             MenuItem(
                 "lookup.menu.scans", path: "/desk/scans", icon: "chart", place: .desk,
-                permission: Self.figuresPermission, order: 82),
+                permission: Self.figuresPermission, order: 402),
             MenuItem(
                 "lookup.emergency.title", path: "/desk/emergency", icon: "phone", place: .desk,
-                permission: Self.emergencyPermission, order: 83),
+                permission: Self.emergencyPermission, order: 320),
             MenuItem(
-                "lookup.outlines.title", path: "/desk/outlines", icon: "pin", place: .desk,
-                permission: Self.outlinesPermission, order: 84),
+                "lookup.outlines.title", path: "/desk/outlines", icon: "map", place: .desk,
+                permission: Self.outlinesPermission, order: 321),
         ]
     }
 

@@ -57,6 +57,18 @@ public struct PublicCodes: CodeRegistry {
         ) { try RegisteredCode(row: $0).record }
     }
 
+    public func codes(kind: String, targets: [String], in connection: Connection) throws -> [String: CodeRecord] {
+        guard !targets.isEmpty else { return [:] }
+        // As in `code(kind:target:)`; of several the last one that is read stays.
+        let rows = try connection.rows(
+            """
+            SELECT \(RegisteredCode.columns) FROM public_code WHERE kind = \(kind) AND target IN (\(list: targets))
+            ORDER BY CASE WHEN state = \(CodeRecord.State.published) THEN 1 ELSE 0 END, created_at, code
+            """
+        ) { try RegisteredCode(row: $0).record }
+        return Dictionary(rows.map { ($0.target, $0) }) { _, last in last }
+    }
+
     public func revoke(_ code: PublicCode, reason: String, in transaction: Transaction) throws {
         try revoke(code, reason: reason, replacement: nil, in: transaction)
     }

@@ -82,14 +82,19 @@ struct PlaceFacts: Sendable, Hashable {
 
         var icon: String {
             switch self {
-            case .villageHall, .communalHouse: "village"
-            case .office, .serviceCentre, .health: "building"
+            case .villageHall: "hall"
+            case .communalHouse, .temple, .pagoda: "temple"
+            case .office, .serviceCentre: "building"
             case .police: "shield"
+            case .health: "health"
             case .school: "school"
-            case .market, .shop: "box"
-            case .sports, .playground: "people"
-            case .irrigation: "settings"
-            case .historicSite, .temple, .pagoda, .busStop, .other: "pin"
+            case .market: "market"
+            case .shop: "shop"
+            case .busStop: "bus"
+            case .playground: "playground"
+            case .irrigation: "gate"
+            case .historicSite: "star"
+            case .sports, .other: "pin"
             }
         }
     }

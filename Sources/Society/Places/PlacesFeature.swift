@@ -37,7 +37,7 @@ public struct PlacesFeature: Feature {
             MenuItem("places.title", path: "/places", icon: "pin", place: .square, order: 35),
             MenuItem(
                 "places.title", path: "/desk/places", icon: "pin", place: .desk, permission: PlaceRules.edit,
-                order: 70),
+                order: 310),
         ]
     }
 

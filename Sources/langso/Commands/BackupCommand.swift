@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Base
 import Foundation
@@ -14,14 +15,27 @@ struct BackupCommand: AsyncParsableCommand {
 
     @OptionGroup var options: CommonOptions
     @Argument(help: "The folder to make; it must not exist.") var folder: String
+    @Flag(
+        help: "Copy nothing: write down that a backup (pg_dump and the files) was made into the folder by other means.")
+    var onlyRecord = false
 
     func run() async throws {
         let foundations = try await Foundations.open(try await Settings.read(options), exclusive: false)
+        let target = URL(fileURLWithPath: folder, isDirectory: true)
+        let begun = foundations.clock.now()
+        if onlyRecord {
+            guard FileManager.default.fileExists(atPath: target.path) else {
+                throw CommandFailure("there is nothing at \(folder)")
+            }
+            try await record(foundations, target, begun: begun, isOurs: false, files: 0)
+            await foundations.database.close()
+            return
+        }
         guard foundations.database.dialect == .sqlite else {
             throw CommandFailure(
-                "PostgreSQL is backed up by pg_dump; copy the folder `files` of the data folder beside it")
+                "PostgreSQL is backed up by pg_dump; copy the folder `files` of the data folder beside it, then --only-record"
+            )
         }
-        let target = URL(fileURLWithPath: folder, isDirectory: true)
         guard !FileManager.default.fileExists(atPath: target.path) else {
             throw CommandFailure("\(folder) exists; a backup goes into a new folder")
         }
@@ -31,132 +45,32 @@ struct BackupCommand: AsyncParsableCommand {
         try await foundations.database.backup(toFile: target.appendingPathComponent("langso.sqlite").path)
         let files = foundations.settings.data.appendingPathComponent("files")
         if FileManager.default.fileExists(atPath: files.path) {
-            try Self.copy(files, to: target.appendingPathComponent("files"))
+            try FolderCopy.copy(files, to: target.appendingPathComponent("files"))
         }
-        let manifest = try BackupManifest(of: target, at: foundations.clock.now(), ring: foundations.ring.currentMaster)
+        let manifest = try BackupManifest(of: target, at: begun, ring: foundations.ring.currentMaster)
+        // The manifest makes it a backup: it comes when all else is on the disk, and whole or not at all.
+        sync()
         try manifest.write(to: target)
+        sync()
+        try await record(foundations, target, begun: begun, isOurs: true, files: manifest.files.count)
         await foundations.database.close()
         print(
             "\(manifest.files.count) files. The keys are not in the backup: copy \(foundations.ring.path) to another safe place."
         )
     }
 
-    /// Copies the files below a folder while others come and go: what is not finished yet is left out, and what is erased meanwhile
-    /// is no trouble.
-    private static func copy(_ source: URL, to target: URL) throws {
-        let manager = FileManager.default
-        let private700: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
-        try manager.createDirectory(at: target, withIntermediateDirectories: true, attributes: private700)
-        for name in try manager.contentsOfDirectory(atPath: source.path) where !name.hasSuffix(".part") {
-            let (from, to) = (source.appendingPathComponent(name), target.appendingPathComponent(name))
-            var isFolder: ObjCBool = false
-            guard manager.fileExists(atPath: from.path, isDirectory: &isFolder) else { continue }
-            if isFolder.boolValue {
-                try copy(from, to: to)
-                continue
-            }
-            do { try manager.copyItem(at: from, to: to) } catch {
-                if manager.fileExists(atPath: from.path) { throw error }
-            }
+    /// Writes into the living database that there is a backup.
+    private func record(
+        _ foundations: Foundations, _ target: URL, begun: Instant, isOurs: Bool, files: Int
+    ) async throws {
+        guard await SafetyLog.isThere(in: foundations.database) else {
+            print("Not written down: the schema is of an older program. The next start brings it up to date.")
+            return
         }
-    }
-}
-
-/// `langso restore`: a backup into an empty data folder, every file checked.
-struct RestoreCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "restore",
-        abstract: "Put a backup into an empty data folder and check every file; the key ring must be put back by hand.")
-
-    @OptionGroup var options: CommonOptions
-    @Argument(help: "The folder of the backup.") var folder: String
-
-    func run() async throws {
-        let settings = try await Settings.read(options)
-        let source = URL(fileURLWithPath: folder, isDirectory: true)
-        let manifest = try BackupManifest(readFrom: source)
-        if let damaged = try manifest.firstDifference(in: source) {
-            throw CommandFailure("the backup is damaged: \(damaged)")
-        }
-        let present = (try? FileManager.default.contentsOfDirectory(atPath: settings.data.path)) ?? []
-        guard present.filter({ $0 != "lock" && $0 != "langso.json" }).isEmpty else {
-            throw CommandFailure("the data folder \(settings.data.path) is not empty")
-        }
-        try FileManager.default.createDirectory(
-            at: settings.data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        for name in try FileManager.default.contentsOfDirectory(atPath: source.path) where name != BackupManifest.name {
-            try FileManager.default.copyItem(
-                at: source.appendingPathComponent(name), to: settings.data.appendingPathComponent(name))
-        }
-        if let damaged = try manifest.firstDifference(in: settings.data) {
-            throw CommandFailure("the copy is damaged: \(damaged)")
-        }
-        let ring = settings.keys.appendingPathComponent("ring.json").path
-        print("\(manifest.files.count) files restored to \(settings.data.path).")
-        print(
-            FileManager.default.fileExists(atPath: ring)
-                ? "Key ring: \(ring)"
-                : "Put the key ring (master key \(manifest.master)) at \(ring) before starting: without it sealed data cannot be read."
-        )
-    }
-}
-
-/// What a backup holds: each file with its size and fingerprint.
-struct BackupManifest {
-    static let name = "manifest.json"
-    let madeAt: String
-    /// The master key that the data keys in the backup are wrapped by.
-    let master: String
-    let files: [String: String]
-
-    /// Looks at every file below the folder.
-    init(of folder: URL, at now: Instant, ring master: String) throws {
-        madeAt = now.iso
-        self.master = master
-        files = try Self.fingerprints(below: folder)
-    }
-
-    init(readFrom folder: URL) throws {
-        let path = folder.appendingPathComponent(Self.name)
-        guard let text = try? String(contentsOf: path, encoding: .utf8), let json = try? JSONValue(parsing: text) else {
-            throw CommandFailure("no backup: \(path.path) is missing or not readable")
-        }
-        madeAt = json["made_at"]?.string ?? ""
-        master = json["master_key"]?.string ?? ""
-        files = (json["files"]?.object ?? [:]).compactMapValues(\.string)
-    }
-
-    func write(to folder: URL) throws {
-        let json: JSONValue = [
-            "made_at": .string(madeAt), "master_key": .string(master), "keys_included": false,
-            "files": .object(files.mapValues { .string($0) }),
-        ]
-        try Data(json.text.utf8).write(to: folder.appendingPathComponent(Self.name))
-    }
-
-    /// The first file that is missing or other than it was; nil when all is as it was.
-    func firstDifference(in folder: URL) throws -> String? {
-        let found = try Self.fingerprints(below: folder)
-        for (path, fingerprint) in files.sorted(by: { $0.key < $1.key }) where found[path] != fingerprint {
-            return found[path] == nil ? "\(path) is missing" : "\(path) was changed"
-        }
-        return nil
-    }
-
-    private static func fingerprints(below folder: URL) throws -> [String: String] {
-        var found: [String: String] = [:]
-        let base = folder.standardizedFileURL.path + "/"
-        let walk = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.isRegularFileKey])
-        while let file = walk?.nextObject() as? URL {
-            let values = try file.resourceValues(forKeys: [.isRegularFileKey])
-            let path = String(file.standardizedFileURL.path.dropFirst(base.count))
-            guard values.isRegularFile == true, path != name, path != "lock", path != "langso.json" else { continue }
-            let handle = try FileHandle(forReadingFrom: file)
-            defer { try? handle.close() }
-            var stream = FingerprintStream()
-            while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty { stream.add(Array(chunk)) }
-            found[path] = stream.finish().hex
-        }
-        return found
+        let backup = BackupRecord(
+            begunAt: begun, finishedAt: foundations.clock.now(), place: target.standardizedFileURL.path,
+            isOurs: isOurs, files: files, bytes: FolderCopy.size(of: target))
+        try await foundations.database.write { try SafetyLog().record(backup, in: $0) }
+        print("Written down: the page of the administration shows it.")
     }
 }

@@ -6,12 +6,14 @@ import House
 import Identity
 import OneStop
 import Storage
+import Texts
+import Web
 
 /// `langso import`: data from files.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Bring data in from files.",
-        subcommands: [ProcedureImport.self, LifeEventImport.self])
+        subcommands: [ProcedureImport.self, LifeEventImport.self, AccountImport.self])
 
     /// Brings procedures in, one YAML file each.
     struct ProcedureImport: AsyncParsableCommand {
@@ -47,6 +49,37 @@ struct ImportCommand: AsyncParsableCommand {
                 let outcome = try await ImportLifeEvents(services: house.oneStop)(
                     yaml: text, unit: try await house.commune().id, by: .system("langso import"))
                 print("added \(outcome.added), changed \(outcome.changed), unchanged \(outcome.unchanged)")
+            }
+        }
+    }
+}
+
+extension ImportCommand {
+    /// Brings officials' accounts in.
+    struct AccountImport: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "accounts",
+            abstract: "Bring officials' accounts in from a CSV file, as /desk/accounts/export.csv writes it.")
+        @OptionGroup var options: CommonOptions
+        @Argument(help: "The CSV file.") var file: String
+        @Flag(help: "Say what would become of each line, and write nothing.") var dryRun = false
+        @Flag(help: "End today what the file does not name.") var endMissing = false
+
+        func run() async throws {
+            try await withHouse(options) { house in
+                guard let data = FileManager.default.contents(atPath: file) else {
+                    throw CommandFailure("cannot read \(file)")
+                }
+                let fates = try await ImportAccounts(database: house.database)(
+                    Array(data), endsMissing: endMissing, by: .init(command: "langso import accounts"), isDry: dryRun,
+                    at: house.clock.now())
+                for fate in fates where dryRun || fate.fate == .error {
+                    let note = fate.note.map { house.site.catalog.text($0, in: .english) } ?? ""
+                    print("\(fate.number)\t\(fate.fate.rawValue)\t\(fate.username)\t\(note)")
+                }
+                print(
+                    LineFate.Fate.allCases.map { fate in "\(fate.rawValue) \(fates.count { $0.fate == fate })" }
+                        .joined(separator: ", "))
             }
         }
     }

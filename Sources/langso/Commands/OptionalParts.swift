@@ -1,11 +1,11 @@
+import Administration
 import Base
 import Codes
 import Foundation
 
-/// What `langso check` says about parts that an installation may have or not. Nil stands for a note: nothing is wrong, but somebody
-/// should know.
+/// What is said about parts that an installation may have or not.
 struct OptionalParts {
-    typealias Finding = (isGood: Bool?, text: String)
+    typealias Finding = HealthFinding
 
     let settings: Settings
     let now: Instant
@@ -22,24 +22,27 @@ struct OptionalParts {
         do {
             guard let kept = try authority.kept() else {
                 return [
-                    (
-                        nil,
+                    Finding(
+                        .certificate, .note,
                         "no LANGSO_TLS_CERTIFICATE: serve --tls makes a certificate of its own, which phones must be told to trust"
                     )
                 ]
             }
             var findings: [Finding] = [
-                (
-                    true,
-                    "local certificate for \(names(kept)): \(kept.daysLeft(at: now)) days left, renewed by serve --tls"
-                )
+                Finding(
+                    .certificate, .good,
+                    "local certificate for \(names(kept)): \(kept.daysLeft(at: now)) days left, renewed by serve --tls",
+                    value: .days(kept.daysLeft(at: now)))
             ]
             if try authority.certificate == nil {
-                findings.append((nil, "its authority is gone: serve --tls makes another one, to be trusted anew"))
+                findings.append(
+                    Finding(
+                        .certificate, .note, "its authority is gone: serve --tls makes another one, to be trusted anew")
+                )
             }
             return findings
         } catch {
-            return [(false, "local certificate: \(error)")]
+            return [Finding(.certificate, .wrong, "local certificate: \(error)")]
         }
     }
 
@@ -48,27 +51,34 @@ struct OptionalParts {
         do {
             found = try ServerCertificate(certificateFile: certificate, keyFile: key)
         } catch {
-            return [(false, "certificate: \(error)")]
+            return [Finding(.certificate, .wrong, "certificate: \(error)")]
         }
-        var findings: [Finding] = [(true, "certificate \(certificate) is the one of its key")]
+        var findings: [Finding] = [
+            Finding(.certificate, .good, "certificate \(certificate) is the one of its key")
+        ]
         let days = found.daysLeft(at: now)
         if found.validFrom > now {
-            findings.append((false, "the certificate is not valid before \(found.validFrom.iso)"))
+            findings.append(
+                Finding(.certificate, .wrong, "the certificate is not valid before \(found.validFrom.iso)"))
         } else if days < 0 {
-            findings.append((false, "the certificate was valid until \(found.validUntil.iso)"))
+            findings.append(
+                Finding(.certificate, .wrong, "the certificate was valid until \(found.validUntil.iso)"))
         } else {
-            findings.append((days < 14 ? nil : true, "the certificate is valid for \(days) more days"))
+            findings.append(
+                Finding(
+                    .certificate, days < 14 ? .note : .good, "the certificate is valid for \(days) more days",
+                    value: .days(days)))
         }
         let host = settings.address.flatMap { URL(string: $0)?.host() }.flatMap(CertificateName.init(_:))
+        let isRight = host.map(found.covers) ?? (found.names.isEmpty ? false : nil)
         findings.append(
-            (
-                host.map(found.covers) ?? (found.names.isEmpty ? false : nil),
-                "the certificate is for \(names(found))" + (host.map { "; the address is \($0)" } ?? "")
-            ))
+            Finding(
+                .certificate, isRight.map { $0 ? .good : .wrong } ?? .note,
+                "the certificate is for \(names(found))" + (host.map { "; the address is \($0)" } ?? "")))
         if let mode = (try? FileManager.default.attributesOfItem(atPath: key)[.posixPermissions]) as? Int,
             mode & 0o007 != 0
         {
-            findings.append((nil, "everybody on this machine may read \(key)"))
+            findings.append(Finding(.certificate, .note, "everybody on this machine may read \(key)"))
         }
         return findings
     }
@@ -82,14 +92,16 @@ struct OptionalParts {
     private var around: [Finding] {
         var findings: [Finding] = []
         if settings.engine == "sqlite" {
-            findings.append((nil, "no LANGSO_DATABASE: SQLite in the data folder"))
+            findings.append(Finding(.engine, .note, "no LANGSO_DATABASE: SQLite in the data folder"))
         }
         if settings.address?.hasPrefix("https://") == true, settings.proxies.isEmpty, settings.tlsCertificate == nil {
             findings.append(
-                (nil, "no LANGSO_PROXIES: behind a proxy, all visitors would count as one address"))
+                Finding(
+                    .proxies, .note, "no LANGSO_PROXIES: behind a proxy, all visitors would count as one address"))
         }
         if !Self.readsWebP {
-            findings.append((nil, "photos in WebP cannot be read: install webp-pixbuf-loader"))
+            findings.append(
+                Finding(.pictures, .note, "photos in WebP cannot be read: install webp-pixbuf-loader"))
         }
         return findings
     }
@@ -100,8 +112,14 @@ struct OptionalParts {
     }
 
     private var measurements: [Finding] {
-        guard let listener = settings.metrics else { return [(nil, "no LANGSO_METRICS: nothing is measured")] }
-        if listener.isLoopback { return [(true, "measurements at http://\(listener)/metrics")] }
-        return [(nil, "measurements at http://\(listener)/metrics, for everybody who reaches that address")]
+        guard let listener = settings.metrics else {
+            return [Finding(.measurements, .note, "no LANGSO_METRICS: nothing is measured")]
+        }
+        let text = "measurements at http://\(listener)/metrics"
+        return [
+            listener.isLoopback
+                ? Finding(.measurements, .good, text)
+                : Finding(.measurements, .note, text + ", for everybody who reaches that address")
+        ]
     }
 }

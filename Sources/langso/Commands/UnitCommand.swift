@@ -6,13 +6,12 @@ import House
 import Identity
 import LookUp
 import Storage
-import Texts
-import Web
 
 /// `langso unit`: the dated tree of administrative units.
 struct UnitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "unit", abstract: "Administrative units.", subcommands: [List.self, Import.self, Outline.self])
+        commandName: "unit", abstract: "Administrative units.",
+        subcommands: [List.self, Import.self, Merge.self, Outline.self])
 
     /// Lists the units in force on a day.
     struct List: AsyncParsableCommand {
@@ -58,25 +57,52 @@ struct UnitCommand: AsyncParsableCommand {
         }
     }
 
-    /// Draws units on the map from a GeoJSON file as `Data/demo/outlines.geojson`.
-    struct Outline: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Bring outlines of units in from a GeoJSON file.")
+    /// Ends units on a day; others go on with their work.
+    struct Merge: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "End units on a day and let others go on with their work.",
+            discussion: """
+                Either name the units and --into, or give a CSV file whose columns unit and becomes name a unit and what
+                it becomes; name_vi, kind, parent, code and org_code make a unit that does not exist yet.
+                """)
         @OptionGroup var options: CommonOptions
-        @Argument(help: "The file; each feature names its unit in the property unit, and its source in source.")
-        var file: String
+        @Argument(help: "The CSV file, or the keys of the units that end.") var units: [String]
+        @Option(help: "The key of the unit that goes on with the work of those that are named.") var into: String?
+        @Option(help: "The first day of the new order, YYYY-MM-DD.") var on: String
+        @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
 
         func run() async throws {
+            guard let day = CalendarDate(on) else { throw ValidationError("no date: \(on)") }
+            let bytes: [UInt8]
+            if let into {
+                bytes = Array((["unit,becomes"] + units.map { "\($0),\(into)" }).joined(separator: "\n").utf8)
+            } else {
+                guard units.count == 1, let data = FileManager.default.contents(atPath: units[0]) else {
+                    throw ValidationError("name one file that can be read, or units and --into")
+                }
+                bytes = Array(data)
+            }
             try await withHouse(options) { house in
-                let text = try String(contentsOfFile: file, encoding: .utf8)
-                let (now, outlines) = (house.clock.now(), ImportOutlines(database: house.database))
-                do {
-                    let outcome = try await house.database.write(.alone) { transaction in
-                        try outlines(text, by: .system("langso unit outline"), at: now, in: transaction)
-                    }
-                    print("changed \(outcome.changed), unchanged \(outcome.unchanged)")
-                } catch let bad as ImportOutlines.BadFeature {
-                    throw ValidationError(
-                        "feature \(bad.number): \(house.site.catalog.text(bad.message, in: .english))")
+                let merge = try UnitMerge(try TableReading(bytes), on: day)
+                let by = ImportAccounts.Authority(command: "langso unit merge")
+                let action = MergeUnits(database: house.database)
+                let plan =
+                    dryRun
+                    ? try await action.plan(merge, by: by) : try await action(merge, by: by, at: house.clock.now())
+                for name in plan.beginning { print("begins\t\(name.vietnamese)") }
+                for each in plan.ending { print("ends\t\(each.unit.key)\t\(each.heirName.vietnamese)") }
+                for each in plan.moving { print("moves\t\(each.unit.key)\t\(each.parentName.vietnamese)") }
+                for each in plan.posts {
+                    print("post\t\(each.username)\t\(each.post.title.vietnamese)\t\(each.heirName.vietnamese)")
+                }
+                print(
+                    "\(plan.ending.count) end, \(plan.moving.count) move, \(plan.posts.count) posts\(dryRun ? "; nothing was written" : "")"
+                )
+                guard !dryRun else { return }
+                let publish = PublishUnits(codes: house.codes, database: house.database)
+                let now = house.clock.now()
+                _ = try await house.database.write(.alone) {
+                    try publish(by: .system("langso unit merge"), at: now, in: $0)
                 }
             }
         }

@@ -92,16 +92,16 @@ struct HouseFigures: Sendable {
     }
 
     #if DEBUG
-        private static let configuration = "debug"
+        static let configuration = "debug"
     #else
-        private static let configuration = "release"
+        static let configuration = "release"
     #endif
 
     #if compiler(>=6.4)
-        private static let compiler = "swift 6.4 or later"
+        static let compiler = "swift 6.4 or later"
     #elseif compiler(>=6.3)
-        private static let compiler = "swift 6.3"
+        static let compiler = "swift 6.3"
     #else
-        private static let compiler = "swift 6.2"
+        static let compiler = "swift 6.2"
     #endif
 }

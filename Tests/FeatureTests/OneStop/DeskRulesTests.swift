@@ -61,6 +61,41 @@ struct DeskRulesTests {
         #expect(try may(.giveBack, DeskSamples.chair, dossier, .init(returns: 1)) == nil)
     }
 
+    @Test func `a late return needs a superior, be it the first`() throws {
+        let dossier = try DeskSamples.dossier(.processing, step: "check", role: .specialist)
+        let late = DossierRules.Situation(isReturnLate: true)
+        #expect(
+            try may(.giveBack, DeskSamples.specialist, dossier, late)
+                == Problem(.forbidden, "onestop.problem.late_return"))
+        #expect(try may(.giveBack, DeskSamples.chair, dossier, late) == nil)
+    }
+
+    @Test func `a new date is set once, and at least a day before the old one`() throws {
+        let due = Instant(DeskSamples.monday.adding(days: 2), minutes: 1020)
+        func objection(_ day: Int, apologies: Int = 0) throws -> Problem? {
+            let dossier = try DeskSamples.dossier(
+                .processing, step: "check", role: .specialist, dueAt: due, apologies: apologies)
+            let now = Instant(DeskSamples.monday.adding(days: day), minutes: 600)
+            return try may(.apologise, DeskSamples.specialist, dossier, .init(now: now))
+        }
+        #expect(try objection(0) == nil)
+        #expect(try objection(1) == nil)
+        #expect(try objection(2) == Problem(.conflict, "onestop.problem.too_late_to_postpone"))
+        #expect(try objection(0, apologies: 1) == Problem(.conflict, "onestop.problem.postponed_already"))
+    }
+
+    @Test func `a clock stands only for listed reasons, and a result is issued anew only after it was revoked`() throws
+    {
+        let open = try DeskSamples.dossier(.processing, step: "check", role: .specialist)
+        #expect(try may(.pause, DeskSamples.specialist, open)?.message == "onestop.problem.no_pause")
+        let done = try DeskSamples.dossier(.handedOut)
+        #expect(
+            try may(.reissue, DeskSamples.chair, done, .init(hasIssuedResult: true))?.message
+                == "onestop.problem.result_in_force")
+        #expect(try may(.reissue, DeskSamples.chair, done) == nil)
+        #expect(try may(.reissue, DeskSamples.counter, done)?.kind == .forbidden)
+    }
+
     @Test(arguments: Dossier.State.allCases)
     func `an inspector changes nothing`(_ state: Dossier.State) throws {
         let dossier = try DeskSamples.dossier(state, step: "check", role: .specialist)

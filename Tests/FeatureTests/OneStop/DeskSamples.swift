@@ -29,7 +29,8 @@ enum DeskSamples {
     static let inspector = actor([.inspector], [DossierRules.read])
 
     static func dossier(
-        _ state: Dossier.State, step: String = "", role: RoleKey? = nil, holder: ID<Account>? = nil
+        _ state: Dossier.State, step: String = "", role: RoleKey? = nil, holder: ID<Account>? = nil,
+        dueAt: Instant = Instant(milliseconds: 1), apologies: Int = 0
     ) throws -> Dossier {
         let texts: [(String, Value)] = [
             ("id", .text(ID<Dossier>(at: Instant(milliseconds: 3)).text)), ("code", .text(PublicCode.random().text)),
@@ -38,8 +39,12 @@ enum DeskSamples {
             ("channel", .text("online")), ("applicant_name", .text("X Y")), ("resident_id", .text("")),
             ("case_number", .text("")), ("language", .text("vi")), ("created_at", .integer(1)),
             ("sent_at", .integer(1)),
-            ("received_at", .integer(1)), ("due_at", .integer(1)), ("resolved_at", .integer(0)),
-            ("closed_at", .integer(0)), ("step", .text(step)), ("holder_role", .text(role?.rawValue ?? "")),
+            ("received_at", .integer(1)), ("due_at", .integer(dueAt.milliseconds)), ("resolved_at", .integer(0)),
+            ("closed_at", .integer(0)), ("accept_by", .integer(0)), ("accepted_at", .integer(1)),
+            ("finished_at", .integer(0)), ("paused_at", .integer(0)), ("pause_kind", .text("")),
+            ("paused_minutes", .integer(0)), ("step_due_at", .integer(0)), ("held_since", .integer(1)),
+            ("faults", .integer(0)), ("apologies", .integer(Int64(apologies))), ("step", .text(step)),
+            ("holder_role", .text(role?.rawValue ?? "")),
             ("holder_id", .text(holder?.text ?? "")), ("answers", .bytes([])), ("version", .integer(1)),
         ]
         return try Dossier(row: Row(columns: ColumnNames(texts.map(\.0)), values: texts.map(\.1)))

@@ -46,7 +46,7 @@ import Testing
         #expect(procedure.name.text(in: .arabic) == "Ism")
         #expect(procedure.fee.value == nil)
         #expect(procedure.deadline.value == 3)
-        #expect(procedure.field("purpose_other")?.requiredWhen?.equals == "other")
+        #expect(procedure.field("purpose_other")?.requiredWhen == .among(field: "purpose", ["other"]))
         #expect(procedure.period == DatePeriod(from: CalendarDate(year: 2025, month: 7, day: 1).unsafelyUnwrapped))
     }
 
@@ -104,6 +104,6 @@ import Testing
                 modelled += procedure.isModelled ? 1 : 0
             }
         }
-        #expect(modelled >= 2)
+        #expect(modelled >= 8)
     }
 }

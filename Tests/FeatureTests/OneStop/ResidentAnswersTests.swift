@@ -8,7 +8,7 @@ import Web
 @Suite struct `Reading answers` {
     private func field(
         _ key: String, _ kind: Procedure.Field.Kind, required: Bool = true, choices: [String] = [],
-        range: ClosedRange<Int>? = nil, when condition: Procedure.Field.Condition? = nil
+        range: ClosedRange<Int>? = nil, when condition: AnswerRule? = nil
     ) -> Procedure.Field {
         Procedure.Field(
             key: key, kind: kind, label: LocalizedText(key), hint: nil, isRequired: required,
@@ -94,7 +94,7 @@ import Web
     @Test func `a field may be required by the answer to another`() {
         let fields = [
             field("purpose", .choice, choices: ["school", "other"]),
-            field("purpose_other", .text, required: false, when: .init(field: "purpose", equals: "other")),
+            field("purpose_other", .text, required: false, when: .among(field: "purpose", ["other"])),
         ]
         #expect(read(fields, [("purpose", "school")]).problems.isEmpty)
         #expect(read(fields, [("purpose", "other")]).problems.map(\.field) == ["purpose_other"])

@@ -11,6 +11,7 @@ import Notices
 import Residents
 import Storage
 import Synchronization
+import TestSupport
 import Trust
 import Web
 import WorkCalendar
@@ -27,21 +28,25 @@ struct ResidentFixture: Sendable {
         private let now = Mutex(Instant(CalendarDate(dayNumber: 20_780), minutes: 540))
         var value: Instant { now.withLock { $0 } }
         func pass(days: Int) { now.withLock { $0 = $0.adding(days: days) } }
+        func pass(minutes: Int) { now.withLock { $0 = $0.adding(minutes: minutes) } }
     }
 
-    static func with(_ body: (ResidentFixture) async throws -> Void) async throws {
+    static func with(
+        _ engine: TestEngine = .sqlite, _ body: (ResidentFixture) async throws -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("onestop-" + UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let time = Mutable()
         let clock = WallClock { time.value }
         let logger = Logger(label: "test")
-        let database = try Database(at: .file(folder.appendingPathComponent("test.db").path), logger: logger)
-        _ = try await database.migrate(
-            StorageSchema.migrations + AuditFeature.migrations + IdentityFeature.migrations
+        let test = try await TestDatabase(
+            engine,
+            migrations: StorageSchema.migrations + AuditFeature.migrations + IdentityFeature.migrations
                 + ResidentsFeature.migrations
                 + FilesFeature.migrations + NoticesFeature.migrations + WorkCalendarFeature.migrations
-                + LookUpFeature.migrations + OneStopFeature.migrations, clock: clock)
+                + LookUpFeature.migrations + OneStopFeature.migrations)
+        let database = test.database
         let ring = try KeyRing.create(
             at: folder.path + "/keys/ring.json", dataFolder: folder.path + "/data", now: time.value)
         let vault = try Vault(ring, keys: [(number: 1, wrapped: try ring.newDataKey(number: 1))])
@@ -52,9 +57,14 @@ struct ResidentFixture: Sendable {
             calendar: WorkCalendarStore(), residents: ResidentStore(vault: vault), notices: NoticeBoard(),
             photos: PhotoDesk(sink: StagingFolder(path: folder.path)))
         let fixture = ResidentFixture(services: services, time: time)
-        try await fixture.fill()
-        try await body(fixture)
-        await database.close()
+        do {
+            try await fixture.fill()
+            try await body(fixture)
+        } catch {
+            await test.remove()
+            throw error
+        }
+        await test.remove()
     }
 
     private static let data = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
@@ -67,6 +77,7 @@ struct ResidentFixture: Sendable {
             _ = try ImportUnits()(rows, actor: .system("test"), at: now, in: transaction)
         }
         _ = try await importing(try Self.text("modelled/poor-household-confirmation"))
+        try await SeedRules(services: services)(Demo(data: Self.data, now: now, scale: .village))
     }
 
     static func text(_ name: String) throws -> String {

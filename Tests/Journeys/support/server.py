@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 START_SECONDS = 180
+HANOI = datetime.timezone(datetime.timedelta(hours=7))
 
 
 def program() -> Path:
@@ -109,6 +110,29 @@ class Server:
                 day = (datetime.date.today() - datetime.timedelta(days=scanned)).isoformat()
                 database.execute("INSERT INTO scan_count (code, day, number) VALUES (?, ?, 3)", (code, day))
 
+    @contextlib.contextmanager
+    def hours(self, week: list):
+        """Offices work at these hours, whatever the calendar of the demo says of today: Monday first, in minutes of the day."""
+
+        def write(*statements) -> list:
+            place = self.folder / "data" / "langso.sqlite"
+            with contextlib.closing(sqlite3.connect(place, timeout=30)) as database, database:
+                before = database.execute("SELECT week, id FROM work_hours").fetchall()
+                for statement, values in statements:
+                    database.executemany(statement, values)
+                # Every process holds the calendar until this number moves.
+                database.execute("UPDATE generation SET number = number + 1 WHERE topic = 'workcalendar'")
+                return before
+
+        changing, today = "UPDATE work_hours SET week = ? WHERE id = ?", f"{datetime.datetime.now(HANOI):%Y-%m-%d}"
+        holiday = "UPDATE work_holiday SET removed_at = ? WHERE removed_at = ? AND date = ?"
+        before = write((holiday, [(1, 0, today)]))
+        write((changing, [(json.dumps(week), row[1]) for row in before]))
+        try:
+            yield
+        finally:
+            write((changing, before), (holiday, [(0, 1, today)]))
+
     def token(self, username: str) -> str:
         return self.command("account", "token", username).strip().splitlines()[-1].strip()
 
@@ -129,7 +153,8 @@ class Accounts:
 def serving():
     """A started server; stopped when the generator is closed."""
     with tempfile.TemporaryDirectory(prefix="langso-test-") as folder:
-        server = Server(Path(folder)).start()
+        # Each browser says that it comes from a network of its own, so that what one person sends does not count against another.
+        server = Server(Path(folder), settings={"LANGSO_PROXIES": "127.0.0.1"}).start()
         try:
             yield server
         finally:

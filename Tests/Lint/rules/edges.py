@@ -20,7 +20,7 @@ PLATFORM = {
     "Audit": EVERY_KERNEL | {"House"},
     "Identity": EVERY_KERNEL | {"House", "Audit"},
 }
-for name in ("Residents", "Files", "Notices", "WorkCalendar", "Translations"):
+for name in ("Residents", "Files", "Notices", "WorkCalendar", "Translations", "Administration"):
     PLATFORM[name] = EVERY_KERNEL | {"House", "Audit", "Identity"}
 
 

@@ -15,6 +15,7 @@ final class ScratchHouse: Sendable {
     private let test: TestDatabase
     let database: Database
     let ring: KeyRing
+    let vault: Vault
     let hasher = PasswordHasher(cost: .weakForTests)
     /// 23 November 2026, 9:00 in Vietnam.
     static let now = Instant(day(2026, 11, 23), minutes: 540)
@@ -23,12 +24,14 @@ final class ScratchHouse: Sendable {
         let keys = FileManager.default.temporaryDirectory.appendingPathComponent("keys-\(UUID().uuidString)")
         ring = try KeyRing.create(at: keys.path + "/ring.json", dataFolder: keys.path + "/data", now: Self.now)
         try FileManager.default.removeItem(at: keys)
+        vault = try Vault(ring, keys: [(number: 1, wrapped: try ring.newDataKey(number: 1))])
         test = try await TestDatabase(
             engine,
             migrations: StorageSchema.migrations + Sessions.migrations + AuditFeature.migrations
                 + IdentityFeature.migrations)
         database = test.database
-        let identity = IdentityFeature(database: database, hasher: hasher)
+        let identity = IdentityFeature(
+            database: database, clock: WallClock { Self.now }, hasher: hasher, vault: vault)
         let grants = identity.permissions + AuditFeature(publicKey: "").permissions
         try await database.write { try RolePermissions.seed(grants, in: $0) }
     }

@@ -172,7 +172,8 @@ import Web
 
     @Test(arguments: TestEngine.available) func `the demo opens every official once`(engine: TestEngine) async throws {
         let house = try await ScratchHouse(engine)
-        let feature = IdentityFeature(database: house.database, hasher: house.hasher)
+        let feature = IdentityFeature(
+            database: house.database, clock: WallClock { ScratchHouse.now }, hasher: house.hasher, vault: house.vault)
         let demo = Demo(data: ScratchHouse.data, now: ScratchHouse.now, scale: .commune)
         try await feature.seed(demo)
         try await feature.seed(demo)

@@ -212,10 +212,13 @@ struct DossierEndpoints: Sendable {
             "case_number": dossier.caseNumber.map { .string($0) } ?? .null,
             "procedure": .string(dossier.procedureCode), "procedure_version": .integer(Int64(dossier.procedureVersion)),
             "name": .string(dossier.procedureName.vietnamese), "state": .string(dossier.state.rawValue),
-            "national_status": .integer(Int64(dossier.state.nationalStatus)),
+            "national_status": .integer(Int64(dossier.nationalStatus)),
             "channel": .string(dossier.channel.rawValue), "applicant": .string(masked), "sent_at": time(dossier.sentAt),
             "received_at": time(dossier.receivedAt), "due_at": time(dossier.dueAt),
             "resolved_at": time(dossier.resolvedAt), "closed_at": time(dossier.closedAt),
+            "accept_by": time(dossier.acceptBy), "paused_at": time(dossier.pausedAt),
+            "step_due_at": time(dossier.stepDueAt), "faults": .integer(Int64(dossier.faults)),
+            "apologies": .integer(Int64(dossier.apologies)),
             "step": dossier.step.map { .string($0) } ?? .null,
             "role": dossier.holderRole.map { .string($0.rawValue) } ?? .null,
             "version": .integer(Int64(dossier.version)),
@@ -242,7 +245,9 @@ struct DossierEndpoints: Sendable {
             "state": Schema.oneOf(Dossier.State.allCases.map(\.rawValue)), "national_status": Schema.integer,
             "channel": Schema.oneOf(Dossier.Channel.allCases.map(\.rawValue)), "applicant": Schema.string,
             "sent_at": time, "received_at": time, "due_at": time, "resolved_at": time, "closed_at": time,
-            "step": orNull("string"), "role": orNull("string"), "version": Schema.integer,
+            "accept_by": time, "paused_at": time, "step_due_at": time, "faults": Schema.integer,
+            "apologies": Schema.integer, "step": orNull("string"), "role": orNull("string"),
+            "version": Schema.integer,
         ]
     }
 

@@ -42,7 +42,10 @@ struct AdvanceDossier: Sendable {
                     of: request.dossier, step: step.key, by: actor.account, at: now, in: transaction)
             }
             try services.store.move(
-                found.dossier, to: .processing, set: DossierStore.turn(next, holder: request.next), in: transaction)
+                found.dossier, to: .processing,
+                set: found.clock(.stepped(hours: next.hours)).columns
+                    + DossierStore.turn(next, holder: request.next, at: now) + DossierStore.worked(actor),
+                in: transaction)
             try services.store.record(
                 .stepDone, of: request.dossier, by: actor, step: step.key, at: now, in: transaction)
             if !request.comment.isEmpty {
@@ -73,7 +76,8 @@ struct AssignDossier: Sendable {
             guard let role = found.dossier.holderRole else { throw Problem(.conflict, "onestop.problem.state") }
             let taker = try services.check(person, mayTake: role, like: actor, at: now, in: transaction)
             try services.store.move(
-                found.dossier, to: found.dossier.state, set: ["holder_id = \(person)"], in: transaction)
+                found.dossier, to: found.dossier.state,
+                set: ["holder_id = \(person)", "held_since = \(now)"] + DossierStore.worked(taker), in: transaction)
             try services.store.record(
                 .assigned, of: id, by: actor, step: found.dossier.step, text: taker.displayName, isPublic: false,
                 at: now,
@@ -84,14 +88,18 @@ struct AssignDossier: Sendable {
 }
 
 extension OneStopServices {
-    /// The official, if active, with the role, and of the same commune; throws `Problem` (invalid) otherwise.
+    /// The official, if active, with the role (perhaps in the place of another), and of the same commune; throws `Problem` (invalid) otherwise.
     @discardableResult
     func check(
         _ person: ID<Account>, mayTake role: RoleKey, like actor: Actor, at now: Instant, in connection: Connection
     ) throws -> Actor {
-        guard let found = try Accounts().actor(person, at: now, in: connection), found.roles.contains(role),
+        guard let found = try Accounts().actor(person, with: role, at: now, in: connection),
             found.commune == actor.commune
         else { throw Problem.invalid([FieldProblem("person", "onestop.problem.not_of_role")]) }
+        // Who takes work herself is there, whatever was written down.
+        if person != actor.account, try !PresenceStore().isPresent(person, at: now, in: connection) {
+            throw Problem.invalid([FieldProblem("person", "onestop.problem.absent")])
+        }
         return found
     }
 }

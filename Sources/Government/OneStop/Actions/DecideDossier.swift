@@ -20,7 +20,9 @@ struct DecideDossier: Sendable {
             let step = found.procedure.step(found.dossier.step)
             let next = step.flatMap { found.procedure.step(after: $0) }
             try services.store.move(
-                found.dossier, to: .resolved, set: ["resolved_at = \(now)"] + DossierStore.turn(next), in: transaction)
+                found.dossier, to: .resolved,
+                set: ["resolved_at = \(now)", "finished_at = \(now)"] + found.clock(.resolved).columns
+                    + DossierStore.turn(next, at: now), in: transaction)
             try services.store.record(
                 .decided, of: id, by: actor, step: step?.key, text: comment, isPublic: false, at: now, in: transaction)
             var facts: [String: JSONValue] = ["step": .string(step?.key ?? "")]
@@ -91,7 +93,7 @@ struct RecordResult: Sendable {
                 .external, of: found.dossier, found.procedure, title: result.title, file: file.text, number: number,
                 state: .draft, by: actor, at: now, in: transaction
             ) { _ in }
-            try services.store.move(found.dossier, to: .processing, in: transaction)
+            try services.store.move(found.dossier, to: found.dossier.state, in: transaction)
             try services.store.record(
                 .issued, of: id, by: actor, step: found.dossier.step, text: number, isPublic: false, at: now,
                 in: transaction)

@@ -15,6 +15,13 @@ struct DossierDeed: Sendable {
         let dossier: Dossier
         let procedure: Procedure
         let situation: DossierRules.Situation
+        let reading: ClockReading
+        let at: Instant
+
+        /// The columns of the clock after the deed.
+        func clock(_ mark: DossierClock.Mark, promised: Instant? = nil) -> DossierClock {
+            reading.after(mark, at: at, promised: promised)
+        }
     }
 
     /// What a change leaves for the books; facts bear no personal data.
@@ -33,14 +40,17 @@ struct DossierDeed: Sendable {
             let procedure = try services.catalogue.version(
                 dossier.procedureCode, dossier.procedureVersion, in: transaction)
         else { throw Problem.notFound }
-        let situation = try services.store.situation(of: id, in: transaction)
+        let reading = try services.clock(of: id, procedure, in: transaction)
+        let situation = try services.store.situation(of: id, reading, at: now, in: transaction)
         let objection = DossierRules.objection(to: deed, on: dossier, procedure, situation, by: actor)
         if let objection, objection.kind == .forbidden { throw objection }
         if let version, version != Int64(dossier.version) {
             throw Problem(.conflict, "onestop.problem.changed_meanwhile")
         }
         if let objection { throw objection }
-        let trace = try change(Case(dossier: dossier, procedure: procedure, situation: situation))
+        let trace = try change(
+            Case(
+                dossier: dossier, procedure: procedure, situation: situation, reading: reading, at: now))
         var facts = trace.facts
         facts["from"] = .string(dossier.state.rawValue)
         try services.audit.record(
@@ -50,6 +60,9 @@ struct DossierDeed: Sendable {
             in: transaction)
         guard let after = try services.store.find(id, scope: actor.scope, in: transaction) else {
             throw Problem.notFound
+        }
+        if after.step != dossier.step || after.holder != dossier.holder {
+            try services.tellIfNobodyIsThere(for: after, at: now, in: transaction)
         }
         if let event {
             try transaction.publish(
@@ -98,10 +111,15 @@ extension OneStopServices {
 
 extension DossierStore {
     /// Columns that hand the dossier on to a step's role, and perhaps to a person.
-    static func turn(_ step: Procedure.Step?, holder: ID<Account>? = nil) -> [SQL] {
+    static func turn(_ step: Procedure.Step?, holder: ID<Account>? = nil, at now: Instant) -> [SQL] {
         [
             "step = \(step?.key ?? "")", "holder_role = \(step?.role.rawValue ?? "")",
-            "holder_id = \(holder?.text ?? "")",
+            "holder_id = \(holder?.text ?? "")", "held_since = \(now)",
         ]
+    }
+
+    /// Columns that say who has worked on it, for the figures.
+    static func worked(_ actor: Actor) -> [SQL] {
+        ["officer_id = \(actor.account)", "worked_unit_id = \(actor.unit)"]
     }
 }

@@ -33,7 +33,8 @@ struct HandOutResult: Sendable {
                 throw Problem.invalid([FieldProblem("note", "onestop.problem.no_mandate")])
             }
             try services.store.move(
-                found.dossier, to: .handedOut, set: ["closed_at = \(now)"] + DossierStore.turn(nil), in: transaction)
+                found.dossier, to: .handedOut, set: ["closed_at = \(now)"] + DossierStore.turn(nil, at: now),
+                in: transaction)
             try services.store.keep(
                 HandOut(
                     takerName: request.takerName,

@@ -54,17 +54,11 @@ public struct ImportProcedure: Sendable {
         ) { Latest(version: try $0["version"], from: try $0["from_date"], source: try $0["source"]) }
         if latest?.source == source { return .unchanged }
         if wasModelled == true, !procedure.isModelled { return .kept }
-        var owner = unit
-        if !procedure.owner.isEmpty {
-            guard let found = try services.units.find(key: procedure.owner, asOf: now.date, in: transaction) else {
-                throw Problem(.invalid, Message("onestop.problem.unknown_owner", ["name": .text(procedure.owner)]))
-            }
-            owner = found.id
-        }
-        try keepRow(procedure, unit: owner, in: transaction)
+        let owner = try ProcedureRegister(services: services).owner(of: procedure, unit, at: now, in: transaction)
+        let register = ProcedureRegister(services: services)
+        try register.keepRow(procedure, unit: owner, in: transaction)
         try keepVersion(procedure, source, after: latest, wasModelled: wasModelled ?? false, at: now, in: transaction)
-        try keepCode(procedure, unit: owner, in: transaction)
-        try services.search.put(entry(procedure, unit: owner), in: transaction)
+        try register.show(procedure, unit: owner, in: transaction)
         try services.audit.record(
             AuditEntry(
                 actor: actor, action: "onestop.import_procedure", subject: AuditSubject("onestop.procedure", code),
@@ -73,25 +67,7 @@ public struct ImportProcedure: Sendable {
                     "version": .integer(Int64((latest?.version ?? 0) + 1)), "name": .string(procedure.name.vietnamese),
                 ], at: now),
             in: transaction)
-        try transaction.raise(ProcedureCatalogue.topic, in: services.database)
         return latest == nil ? .created : .updated
-    }
-
-    private func keepRow(_ procedure: Procedure, unit: ID<AdministrativeUnit>, in transaction: Transaction) throws {
-        let (name, field) = (procedure.name, procedure.field)
-        try transaction.execute(
-            """
-            INSERT INTO procedure (code, unit_id, name_vi, name_en, name_ar, field_key, field_vi, field_en, field_ar,
-                sort_key, is_modelled, level)
-            VALUES (\(procedure.code), \(unit), \(name.vietnamese), \(name.others[.english] ?? ""),
-                \(name.others[.arabic] ?? ""), \(procedure.fieldKey), \(field.vietnamese),
-                \(field.others[.english] ?? ""), \(field.others[.arabic] ?? ""), \(name.vietnamese.folded()),
-                \(procedure.isModelled), \(procedure.level))
-            ON CONFLICT (code) DO UPDATE SET unit_id = excluded.unit_id, name_vi = excluded.name_vi,
-                name_en = excluded.name_en, name_ar = excluded.name_ar, field_key = excluded.field_key,
-                field_vi = excluded.field_vi, field_en = excluded.field_en, field_ar = excluded.field_ar,
-                sort_key = excluded.sort_key, is_modelled = excluded.is_modelled, level = excluded.level
-            """)
     }
 
     /// A change of a procedure in use begins today: what was sent under the older text keeps it.
@@ -111,28 +87,9 @@ public struct ImportProcedure: Sendable {
         }
         try transaction.execute(
             """
-            INSERT INTO procedure_version (procedure_code, version, from_date, until_date, source, created_at)
+            INSERT INTO procedure_version (procedure_code, version, from_date, until_date, source, created_at, replaced_by)
             VALUES (\(procedure.code), \((latest?.version ?? 0) + 1), \(from), \(procedure.period.until ?? .openEnd),
-                \(source), \(now))
+                \(source), \(now), \(procedure.replacedBy ?? ""))
             """)
-    }
-
-    private func keepCode(_ procedure: Procedure, unit: ID<AdministrativeUnit>, in transaction: Transaction) throws {
-        let kind = ProcedureTarget.kind
-        if try services.codes.code(kind: kind, target: procedure.code, in: transaction) == nil {
-            _ = try services.codes.issue(
-                kind: kind, target: procedure.code, unit: unit, title: procedure.name, in: transaction)
-        } else {
-            try services.codes.rename(kind: kind, target: procedure.code, to: procedure.name, in: transaction)
-            try services.codes.touch(kind: kind, target: procedure.code, in: transaction)
-        }
-    }
-
-    private func entry(_ procedure: Procedure, unit: ID<AdministrativeUnit>) -> SearchIndex.Entry {
-        let words = [procedure.name, procedure.field].flatMap { Array($0.others.values) } + [procedure.code]
-        return SearchIndex.Entry(
-            source: ProcedureTarget.kind, record: procedure.code, unit: unit.text, audience: "public",
-            title: procedure.name.vietnamese, detail: procedure.field.vietnamese, path: "/procedures/\(procedure.code)",
-            words: words.joined(separator: " "))
     }
 }

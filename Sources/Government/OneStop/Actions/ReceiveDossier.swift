@@ -3,7 +3,6 @@ import Codes
 import House
 import Identity
 import Storage
-import WorkCalendar
 
 /// A pre-filing becomes a received dossier: nothing is typed again; the number is given, the clock starts, form 01 is made.
 struct ReceiveDossier: Sendable {
@@ -28,23 +27,26 @@ struct ReceiveDossier: Sendable {
             event: "received", at: now, in: transaction
         ) { found in
             let dossier = found.dossier
-            let calendar = try services.calendar.calendar(in: transaction)
-            let due = DossierRules.due(found.procedure, receivedAt: now, calendar)
+            let clock = found.clock(.received(found.procedure))
+            let due = clock.dueAt
             let number = try dossier.caseNumber ?? nextNumber(dossier, at: now, in: transaction)
             let resident = try services.register(applicantOf: dossier, by: actor, at: now, in: transaction)
             let first = found.procedure.steps.first
+            // After a pause the work goes on where it was.
+            let goesOn = found.reading.clock.phase == .paused || found.reading.clock.phase == .running
+            let step = goesOn ? found.procedure.step(dossier.step) ?? first : first
             try services.store.move(
                 dossier, to: .processing,
                 set: [
-                    "received_at = \(now)", "due_at = \(due ?? Instant(milliseconds: 0))", "case_number = \(number)",
+                    "received_at = \(clock.startedAt ?? now)", "case_number = \(number)",
                     "resident_id = \(resident ?? "")",
-                ] + DossierStore.turn(first), in: transaction)
+                ] + clock.columns + DossierStore.turn(step, at: now) + DossierStore.worked(actor), in: transaction)
             for document in request.seen {
                 _ = try services.store.mark(
                     document, of: dossier.id, seen: true, by: actor.displayName, in: transaction)
             }
             try services.store.record(
-                .received, of: dossier.id, by: actor, step: first?.key, at: now, in: transaction)
+                .received, of: dossier.id, by: actor, step: step?.key, dueAt: due, at: now, in: transaction)
             if !request.comment.isEmpty {
                 try services.store.record(
                     .commented, of: dossier.id, by: actor, text: request.comment, isPublic: false, at: now,

@@ -2,7 +2,8 @@ import Base
 import House
 import Storage
 
-/// Sends a dossier back with exact reasons and form 02: once; a second time needs a superior (Decree 61/2018 art. 15, 17).
+/// Sends a dossier back with exact reasons and form 02: once, soon after reception, and the clock begins anew when it is complete.
+/// A second time, or later, needs a superior and his reason, and is a fault; later the clock stands (Decree 61/2018 art. 15, 17, 19.4).
 struct ReturnDossier: Sendable {
     let services: OneStopServices
 
@@ -16,18 +17,29 @@ struct ReturnDossier: Sendable {
             in: transaction
         ) { found in
             let lines = try reasons.lines(among: found.procedure.returnReasons)
+            if found.situation.needsSuperior, reasons.note.isEmpty {
+                throw Problem.invalid([FieldProblem("note", "onestop.problem.superior_reason")])
+            }
+            let stands = found.situation.isReturnLate
+            let clock = found.clock(.returned(beginsAnew: !stands))
+            // Where the clock stands, the work goes on afterwards in the step where it was.
+            let turn =
+                stands
+                ? ["holder_role = ''", "holder_id = ''", "held_since = \(now)"] : DossierStore.turn(nil, at: now)
             try services.store.move(
-                found.dossier, to: .returned, set: DossierStore.turn(nil), in: transaction)
+                found.dossier, to: .returned,
+                set: clock.columns + turn + (stands ? ["pause_kind = \(PauseKind.supplement)"] : []), in: transaction)
             try services.store.record(
-                .returned, of: id, by: actor, step: found.dossier.step, text: lines.joined(separator: "\n"), at: now,
-                in: transaction)
+                .returned, of: id, by: actor, step: found.dossier.step, text: lines.joined(separator: "\n"),
+                detail: stands ? DossierClock.stands : "", at: now, in: transaction)
             try services.issue(
                 .supplement, of: found.dossier, found.procedure, title: LocalizedText("02"), by: actor, at: now,
                 in: transaction
             ) { $0.reasons = lines }
             return DossierDeed.Trace(facts: [
                 "reasons": .array(reasons.keys.map { .string($0) }),
-                "times": .integer(Int64(found.situation.returns + 1)),
+                "times": .integer(Int64(found.situation.returns + 1)), "fault": .bool(found.situation.needsSuperior),
+                "stands": .bool(stands),
             ])
         }
     }
@@ -48,7 +60,9 @@ struct RefuseDossier: Sendable {
         ) { found in
             let lines = try reasons.lines(among: found.procedure.refusalReasons)
             try services.store.move(
-                found.dossier, to: .refused, set: ["closed_at = \(now)"] + DossierStore.turn(nil), in: transaction)
+                found.dossier, to: .refused,
+                set: ["closed_at = \(now)", "finished_at = \(now)"] + found.clock(.ended).columns
+                    + DossierStore.turn(nil, at: now), in: transaction)
             try services.store.record(
                 .refused, of: id, by: actor, step: found.dossier.step, text: lines.joined(separator: "\n"), at: now,
                 in: transaction)

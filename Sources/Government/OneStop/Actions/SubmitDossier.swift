@@ -39,15 +39,27 @@ struct SubmitDossier: Sendable {
         let read =
             dossier.version == earlier.version
             ? earlier : try ReadAnswers(dossier, services, on: now.date, in: transaction)
-        let problems = try read.problems + missingDocuments(of: dossier, read.procedure, in: transaction)
+        if dossier.state == .draft, read.procedure.isSuperseded(on: now.date) {
+            throw Problem(.conflict, "onestop.problem.version_withdrawn")
+        }
+        var problems = try read.problems + missingDocuments(of: dossier, read, in: transaction)
+        if read.procedure.coSigner != nil,
+            try CoSignature.find(dossier.id, in: transaction)?.stands(for: read.pruned, services.vault) != true
+        {
+            problems.append(FieldProblem("co-sign", "onestop.problem.not_signed"))
+        }
         if !problems.isEmpty { throw Problem.invalid(problems) }
         let procedure = read.procedure
+        // What a rule no longer asks for is not sent.
+        let kept: [SQL] =
+            read.answers == read.pruned
+            ? [] : ["answers = \(try read.pruned.sealed(for: dossier.id, services.vault))"]
         try services.store.move(
             dossier, to: .prefiled,
-            set: [
+            set: kept + [
                 "sent_at = \(now)", "touched_at = \(now)", "applicant_name = \(read.applicantName)",
                 "applicant_folded = \(read.foldedName)", "number_hash = \(read.numberHash)", "language = \(language)",
-            ], in: transaction)
+            ] + services.clockColumns(of: dossier, procedure, after: .sent, at: now, in: transaction), in: transaction)
         try services.store.record(.sent, of: dossier.id, by: nil, at: now, in: transaction)
         try services.audit.record(
             AuditEntry(
@@ -73,9 +85,9 @@ struct SubmitDossier: Sendable {
 
     /// The papers that must be there and are not.
     private func missingDocuments(
-        of dossier: Dossier, _ procedure: Procedure, in connection: Connection
+        of dossier: Dossier, _ read: ReadAnswers, in connection: Connection
     ) throws -> [FieldProblem] {
-        let required = procedure.documents.filter(\.isRequired)
+        let required = read.procedure.documents(for: read.pruned).filter { $0.isRequired(for: read.pruned) }
         if required.isEmpty { return [] }
         let present = Set(try services.store.attachedDocuments(of: dossier.id, in: connection).map(\.key))
         return required.filter { !present.contains($0.key) }.map {
@@ -89,6 +101,9 @@ struct SubmitDossier: Sendable {
 private struct ReadAnswers: Sendable {
     let version: Int
     let procedure: Procedure
+    let answers: Answers
+    /// Without what is not asked.
+    let pruned: Answers
     /// What is wrong with the answers, in the order of the form.
     let problems: [FieldProblem]
     let applicantName: String
@@ -106,9 +121,12 @@ private struct ReadAnswers: Sendable {
         let answers = try Answers.open(dossier.sealedAnswers, of: dossier.id, services.vault)
         let villages = try services.villages.villages(of: dossier.unit, asOf: day, in: connection)
         self.procedure = procedure
+        self.answers = answers
+        let pruned = procedure.pruned(answers)
+        self.pruned = pruned
         version = dossier.version
-        problems = procedure.pages.flatMap { page in
-            AnswerReading(fields: page.fields, villages: villages, today: day).problems(with: answers)
+        problems = procedure.pages(for: pruned).flatMap { page in
+            AnswerReading(fields: page.fields, villages: villages, today: day).problems(with: pruned)
         }
         applicantName = answers.applicantName
         foldedName = answers.applicantName.folded()

@@ -19,7 +19,10 @@ struct WithdrawDossier: Sendable {
                 throw Problem(.conflict, "onestop.problem.state")
             }
             try services.store.move(
-                dossier, to: .withdrawn, set: ["closed_at = \(now)"] + DossierStore.turn(nil), in: transaction)
+                dossier, to: .withdrawn,
+                set: ["closed_at = \(now)", "finished_at = \(now)"]
+                    + services.clockColumns(of: dossier, after: .ended, at: now, in: transaction)
+                    + DossierStore.turn(nil, at: now), in: transaction)
             try services.store.record(.withdrawn, of: dossier.id, by: nil, at: now, in: transaction)
             try services.audit.record(
                 AuditEntry(

@@ -55,38 +55,69 @@ struct DemoPeople {
         let isMale = happens(48)
         let born = CalendarDate(dayNumber: today.dayNumber - number(19...76) * 365 - number(0...364))
         let applicant = name(isMale)
-        for field in procedure.pages.flatMap(\.fields) {
-            if let condition = field.requiredWhen, answers[condition.field] != condition.equals { continue }
-            if !field.isRequired, field.requiredWhen == nil, happens(50) { continue }
-            switch field.kind {
-            case .name:
-                answers[field.key] =
-                    field.key == "full_name" || (field.key == "head_name" && happens(60))
-                    ? applicant : name(happens(50))
-            case .personalNumber: answers[field.key] = personalNumber(isMale, born)
-            case .dateOfBirth, .date:
-                answers[field.key] =
-                    (field.key.hasPrefix("child")
-                    ? today.adding(days: -number(3...50)) : field.key == "birth_date" ? born : adult()).description
-            case .choice:
-                answers[field.key] =
-                    field.key == "sex" ? (isMale ? "male" : "female") : one(of: field.choices.map(\.key))
-            case .village: answers[field.key] = one(of: villages.map(\.key))
-            case .phone: answers[field.key] = "0301" + Self.padded(number(0...999_999), 6)
-            case .number:
-                let range = field.range ?? 1...5
-                answers[field.key] =
-                    field.key == "year"
-                    ? "\(today.year)" : "\(number(range.lowerBound...min(range.upperBound, range.lowerBound + 6)))"
-            case .money: answers[field.key] = "\(number(1...50) * 10_000)"
-            case .email: continue
-            case .address: answers[field.key] = "\(number(1...120))"
-            case .text, .longText:
-                answers[field.key] =
-                    field.key == "ethnicity" ? "Kinh" : field.requiredWhen == nil ? place : phrase("purposes_other")
-            }
+        for page in procedure.pages where page.showWhen?.holds(for: answers) ?? true {
+            for field in page.fields { fill(field, &answers, isMale, born, applicant, villages, place) }
         }
-        return answers
+        return procedure.pruned(answers)
+    }
+
+    private mutating func fill(
+        _ field: Procedure.Field, _ answers: inout Answers, _ isMale: Bool, _ born: CalendarDate, _ applicant: String,
+        _ villages: [AdministrativeUnit], _ place: String
+    ) {
+        if !field.isShown(for: answers) { return }
+        if let condition = field.requiredWhen, !condition.holds(for: answers) { return }
+        if !field.isRequired, field.requiredWhen == nil, happens(50) { return }
+        // One of those on the form may be the applicant.
+        let isApplicant = field.person != nil && field.person == answers["applicant_is"]
+        switch field.kind {
+        case .name:
+            answers[field.key] =
+                isApplicant || field.key == "full_name" || (field.key == "head_name" && happens(60))
+                ? applicant : name(field.person.map { $0 == "groom" } ?? happens(50))
+        case .personalNumber where isApplicant: answers[field.key] = answers["personal_number"]
+        case .personalNumber:
+            // Another person's number tells that person's birth.
+            let other = field.person.flatMap { answers["\($0)_birth_date"] }.flatMap { CalendarDate($0) }
+            let isMale = field.person.map { $0 == "groom" } ?? isMale
+            answers[field.key] = personalNumber(isMale, other ?? born)
+        case .dateOfBirth where isApplicant: answers[field.key] = born.description
+        case .dateOfBirth, .date:
+            answers[field.key] =
+                (field.key.hasPrefix("child") || field.kind == .date
+                ? today.adding(days: -number(3...50)) : field.key == "birth_date" ? born : adult()).description
+        case .choice:
+            let words = field.choices.map(\.key)
+            answers[field.key] =
+                field.key == "sex"
+                ? (isMale ? "male" : "female")
+                : words == ["groom", "bride"] ? (isMale ? "groom" : "bride") : one(of: words)
+        case .village: answers[field.key] = one(of: villages.map(\.key))
+        case .phone: answers[field.key] = "0301" + Self.padded(number(0...999_999), 6)
+        case .number:
+            let range = field.range ?? 1...5
+            answers[field.key] =
+                field.key == "year"
+                ? "\(today.year)"
+                : field.key == "birth_year"
+                    ? "\(today.year - number(18...70))"
+                    : "\(number(range.lowerBound...min(range.upperBound, range.lowerBound + 6)))"
+        case .money: answers[field.key] = "\(number(1...50) * 10_000)"
+        case .email, .person, .file: return
+        case .table:
+            var row = Answers()
+            for column in field.columns { fill(column, &row, isMale, born, applicant, villages, place) }
+            answers[field.key] = TableAnswer.text([row])
+        case .address: answers[field.key] = "\(number(1...120))"
+        case .text, .longText: answers[field.key] = text(field, place)
+        }
+    }
+
+    private mutating func text(_ field: Procedure.Field, _ place: String) -> String {
+        if field.part == .nationality { return lines("texts", "nationality").first ?? place }
+        if let words = one(of: lines("texts", field.key)) { return words }
+        if field.key == "ethnicity" || field.part == .ethnicity { return "Kinh" }
+        return field.requiredWhen == nil ? place : phrase("purposes_other")
     }
 
     private mutating func adult() -> CalendarDate { today.adding(days: -number(7_300...14_000)) }

@@ -36,7 +36,8 @@ struct SamplePapers {
         var drawn: [String: [UInt8]] = [:]
         var sheets: [Sheet] = []
         for (index, dossier) in wanted.enumerated().reversed() where sheets.count < Self.most {
-            for document in dossier.procedure.documents where document.isRequired || index % 3 == 0 {
+            for document in dossier.procedure.documents
+            where document.isRequired || (index % 3 == 0 && document.showWhen == nil) {
                 let name = document.name.vietnamese
                 let bytes = try drawn[name] ?? draw(name)
                 drawn[name] = bytes

@@ -36,6 +36,8 @@ public struct SeedDossiers: Sendable {
 
     fileprivate enum Fate: Sendable {
         case prefiled, processing(stepsDone: Int), returned, refused, resolved, handedOut, withdrawn
+        /// Processing, and then: the clock stands, or a new date was set.
+        case paused, postponed
     }
 
     /// Makes the dossiers; the actors need counter, specialist, chair and vice-chair among them. Nothing happens where a role
@@ -61,8 +63,8 @@ public struct SeedDossiers: Sendable {
         var files = 6
         var plans: [Plan] = []
         for index in 0..<Self.count(demo.scale) {
-            let usual = procedures.first { $0.result?.kind == .issuedHere } ?? procedures[0]
-            let procedure = index % 4 == 3 ? procedures[(index / 4) % procedures.count] : usual
+            let usual = procedures.first { $0.code == Self.usual } ?? procedures[0]
+            let procedure = index % 3 == 2 ? procedures[(index / 3) % procedures.count] : usual
             plans.append(
                 try await plan(
                     procedure, &people, villages: villages, calendar, now: now, place: place,
@@ -84,6 +86,9 @@ public struct SeedDossiers: Sendable {
             }
         }
     }
+
+    /// What most people of the demo come for.
+    private static let usual = "TN-XN-01"
 
     private static func count(_ scale: Demo.Scale) -> Int {
         switch scale {
@@ -129,7 +134,7 @@ public struct SeedDossiers: Sendable {
             fate = .prefiled
         } else if let last = moments.last, last >= now {
             switch fate {
-            case .resolved, .handedOut, .refused, .returned:
+            case .resolved, .handedOut, .refused, .returned, .paused, .postponed:
                 fate = .processing(stepsDone: moments.prefix { $0 < now }.count)
             default: break
             }
@@ -173,6 +178,8 @@ public struct SeedDossiers: Sendable {
             case ...14: return .withdrawn
             case ...34: return .resolved
             case ...50: return .handedOut
+            case ...54: return .paused
+            case ...57: return .postponed
             case ...75: return .processing(stepsDone: 0)
             default: return .processing(stepsDone: max(0, steps - 2))
             }
@@ -228,6 +235,14 @@ public struct SeedDossiers: Sendable {
             try ReturnDossier(services: services)(
                 id, version: nil, reasons: DossierReasons(keys: ready, note: plan.reason), by: counter,
                 at: plan.moments[0], in: transaction)
+        case .paused:
+            guard let specialist = official(.specialist) else { return }
+            try PauseDossier(services: services)(
+                id, version: nil, kind: PauseKind.agency, note: plan.reason, by: specialist, at: plan.moments[0],
+                in: transaction)
+        case .postponed:
+            guard let specialist = official(.specialist) else { return }
+            try postpone(id, plan, specialist, in: transaction)
         case .processing(let stepsDone):
             try work(plan, id, stepsDone: stepsDone, official, recorder: Self.recorder(actors), in: transaction)
         case .resolved, .handedOut:
@@ -240,6 +255,17 @@ public struct SeedDossiers: Sendable {
                 takerNumber: plan.answers.personalNumber?.digits ?? "", relation: .applicant, note: plan.comments[3])
             try HandOutResult(services: services)(request, by: counter, at: last, in: transaction)
         }
+    }
+
+    /// A new date two working days after the old one, while there is still time to set one.
+    private func postpone(_ id: ID<Dossier>, _ plan: Plan, _ actor: Actor, in transaction: Transaction) throws {
+        guard let due = try services.store.find(id, scope: actor.scope, in: transaction)?.dueAt,
+            plan.moments[0].date.adding(days: 2) <= due.date
+        else { return }
+        let calendar = try services.calendar.calendar(in: transaction)
+        let day = calendar.workingDay(after: calendar.workingDay(after: due.date))
+        try PostponeDossier(services: services)(
+            id, version: nil, to: day, reason: plan.reason, by: actor, at: plan.moments[0], in: transaction)
     }
 
     /// Step by step, as far as the plan goes; ends with the decision.
@@ -266,9 +292,20 @@ public struct SeedDossiers: Sendable {
             for field in step.fields {
                 let declared = plan.answers[field.key]
                 let known = field.choices.contains { $0.key == declared }
-                request.findings[field.key] = known ? declared : field.choices.last?.key ?? declared
+                request.findings[field.key] =
+                    known ? declared : field.choices.last?.key ?? declared ?? Self.finding(field, at: moment)
             }
             try AdvanceDossier(services: services)(request, by: actor, at: moment, in: transaction)
+        }
+    }
+
+    /// What an official enters that nobody declared.
+    private static func finding(_ field: Procedure.Field, at moment: Instant) -> String? {
+        switch field.kind {
+        case .money: "540000"
+        case .number: "\(field.range?.lowerBound ?? 1)"
+        case .date: moment.date.description
+        default: nil
         }
     }
 
@@ -293,6 +330,16 @@ public struct SeedDossiers: Sendable {
             try services.store.attach(file, as: key, to: id, seenBy: "", at: plan.sentAt, in: transaction)
         }
         try services.store.record(.created, of: id, by: nil, at: plan.sentAt, in: transaction)
+        if plan.procedure.coSigner != nil {
+            // The other of the two has signed, or it could not have been sent.
+            let who = plan.answers["applicant_is"] == "groom" ? "bride_name" : "groom_name"
+            try services.store.invite(id, secretDigest: SecretToken().digest, at: plan.sentAt, in: transaction)
+            try services.store.sign(
+                id, name: plan.answers[who] ?? "", mark: EditDossier.mark(of: plan.answers, services.vault),
+                at: plan.sentAt, in: transaction)
+            try services.store.record(
+                .signed, of: id, by: nil, text: plan.answers[who] ?? "", at: plan.sentAt, in: transaction)
+        }
         try services.store.record(.sent, of: id, by: nil, at: plan.sentAt, in: transaction)
         try services.audit.record(
             AuditEntry(
@@ -300,7 +347,9 @@ public struct SeedDossiers: Sendable {
                 unit: commune, facts: ["procedure": .string(plan.procedure.code), "synthetic": true], at: plan.sentAt),
             in: transaction)
         let everything = Scope.everything(because: "the demo is made for no one")
-        if let dossier = try services.store.find(id, scope: everything, in: transaction) {
+        if let dossier = try services.store.lock(id, scope: everything, in: transaction) {
+            let clock = try services.clock(of: id, plan.procedure, in: transaction).clock
+            try services.store.move(dossier, to: .prefiled, set: clock.columns, in: transaction)
             try services.deed.index(dossier, in: transaction)
         }
         return id
@@ -309,7 +358,10 @@ public struct SeedDossiers: Sendable {
     private func withdraw(_ id: ID<Dossier>, _ actor: Actor, at now: Instant, in transaction: Transaction) throws {
         guard let dossier = try services.store.lock(id, scope: actor.scope, in: transaction) else { return }
         try services.store.move(
-            dossier, to: .withdrawn, set: ["closed_at = \(now)"] + DossierStore.turn(nil), in: transaction)
+            dossier, to: .withdrawn,
+            set: ["closed_at = \(now)", "finished_at = \(now)"]
+                + services.clockColumns(of: dossier, after: .ended, at: now, in: transaction)
+                + DossierStore.turn(nil, at: now), in: transaction)
         try services.store.record(.withdrawn, of: id, by: nil, at: now, in: transaction)
         try services.audit.record(
             AuditEntry(

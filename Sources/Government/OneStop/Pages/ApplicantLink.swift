@@ -16,7 +16,9 @@ struct ApplicantLink: Sendable {
         let digest: String
         let dossier: Dossier
         let procedure: Procedure
-        let answers: Answers
+        var answers: Answers
+        /// What became of it when its version of the form was withdrawn; nil if it was not.
+        let carried: CarriedDraft?
         /// Those that may be chosen as an answer.
         let villages: [AdministrativeUnit]
         let documents: [AttachedDocument]
@@ -27,21 +29,21 @@ struct ApplicantLink: Sendable {
 
         /// Where the form goes on after the page of that key.
         func path(after page: String) -> String {
-            let keys = procedure.pages.map(\.key) + (procedure.documents.isEmpty ? [] : ["papers"]) + ["review"]
+            let keys = procedure.stops(for: answers)
             let next = keys.firstIndex(of: page).map { $0 + 1 } ?? 0
             return path(keys[min(next, keys.count - 1)])
         }
 
         /// Where the person came from; nil before the first page.
         func path(before page: String) -> String? {
-            let keys = procedure.pages.map(\.key) + (procedure.documents.isEmpty ? [] : ["papers"]) + ["review"]
+            let keys = procedure.stops(for: answers)
             guard let index = keys.firstIndex(of: page), index > 0 else { return nil }
             return path(keys[index - 1])
         }
 
         /// Which page of how many, `review` included.
         func position(of page: String) -> (number: Int, total: Int) {
-            let keys = procedure.pages.map(\.key) + (procedure.documents.isEmpty ? [] : ["papers"]) + ["review"]
+            let keys = procedure.stops(for: answers)
             return ((keys.firstIndex(of: page) ?? 0) + 1, keys.count)
         }
     }
@@ -51,21 +53,27 @@ struct ApplicantLink: Sendable {
         let (services, today) = (services, visit.now.date)
         let secret = try secret(visit)
         let digest = secret.digest
-        typealias Rows = (Dossier, Procedure, [AdministrativeUnit], [AttachedDocument])
-        let found = try await services.database.read { connection -> Rows? in
+        typealias Rows = (Dossier, Procedure, [AdministrativeUnit], [AttachedDocument], CarriedDraft?)
+        @Sendable func read(_ connection: Connection) throws -> Rows? {
             guard let dossier = try services.store.find(secretDigest: digest, in: connection),
                 let procedure = try services.catalogue.version(
                     dossier.procedureCode, dossier.procedureVersion, in: connection)
             else { return nil }
             return (
                 dossier, procedure, try services.villages.villages(of: dossier.unit, asOf: today, in: connection),
-                try services.store.attachedDocuments(of: dossier.id, in: connection)
+                try services.store.attachedDocuments(of: dossier.id, in: connection),
+                dossier.state == .draft ? try CarriedDraft.find(dossier.id, in: connection) : nil
             )
         }
-        guard let (dossier, procedure, villages, documents) = found else { throw try unknown(visit) }
+        var found = try await services.database.read(read)
+        if let row = found, row.0.state == .draft, row.1.isSuperseded(on: today) {
+            try await CarryOverDraft(services: services)(secretDigest: digest)
+            found = try await services.database.read(read)
+        }
+        guard let (dossier, procedure, villages, documents, carried) = found else { throw try unknown(visit) }
         return Opened(
             secret: secret.text, digest: digest, dossier: dossier, procedure: procedure,
-            answers: try services.answers(of: dossier), villages: villages, documents: documents)
+            answers: try services.answers(of: dossier), carried: carried, villages: villages, documents: documents)
     }
 
     /// The secret in the path, and its digest; throws as `open` does for what is none.

@@ -30,6 +30,10 @@ struct ApplyForProcedure: Sendable {
         let reading = AnswerReading(fields: found.page.fields, villages: found.villages, today: visit.now.date)
         let (answers, problems) = reading.read(typed)
         page.problems = problems
+        if page.reveals() {
+            if typed.text("rows") != nil { page.problems = [] }
+            return page.reply()
+        }
         guard problems.isEmpty else { return page.reply() }
         let secret = ApplicantLink(services: services).newSecret(formKey: try visit.idempotencyKey(typed))
         let (dossier, isNew) = try await CreateDraft(services: services)(
@@ -43,8 +47,7 @@ struct ApplyForProcedure: Sendable {
                     secretDigest: secret.digest, page: found.page, answers: answers, seen: nil, language: visit.language
                 ))
         }
-        let next =
-            found.procedure.pages.dropFirst().first?.key ?? (found.procedure.documents.isEmpty ? "review" : "papers")
+        let next = found.procedure.stops(for: answers).dropFirst().first ?? "review"
         return .redirect("/draft/\(secret.text)/\(next)")
     }
 
@@ -62,7 +65,7 @@ struct ApplyForProcedure: Sendable {
     }
 
     private func form(_ found: Found, _ visit: Visit) -> FormPage {
-        let total = found.procedure.pages.count + (found.procedure.documents.isEmpty ? 0 : 1) + 1
+        let total = found.procedure.stops(for: Answers()).count
         return FormPage(
             procedure: found.procedure, page: found.page, villages: found.villages, visit: visit,
             action: "/apply/\(found.procedure.code)", backPath: "/procedures/\(found.procedure.code)",

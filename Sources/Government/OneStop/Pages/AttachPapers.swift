@@ -48,7 +48,8 @@ struct AttachPapers: Sendable {
         if now.documents.count - opened.documents.count < upload.files.count { await upload.abandon() }
         if problems.isEmpty, upload.form.text("action") != "add" {
             let present = Set(now.documents.map(\.key))
-            for document in now.procedure.documents where document.isRequired && !present.contains(document.key) {
+            for document in now.procedure.documents(for: now.answers)
+            where document.isRequired(for: now.answers) && !present.contains(document.key) {
                 problems.append(FieldProblem(AttachDocument.fieldPrefix + document.key, "web.form.required_file"))
             }
         }
@@ -88,7 +89,7 @@ struct AttachPapers: Sendable {
             }
         }
         let position = opened.position(of: "papers")
-        let sections = opened.procedure.documents.map { document in
+        let sections = opened.procedure.documents(for: opened.answers).map { document in
             section(document, files.filter { $0.0.key == document.key }, opened, problems, visit)
         }
         let known = Set(opened.procedure.documents.map { AttachDocument.fieldPrefix + $0.key })
@@ -139,8 +140,8 @@ struct AttachPapers: Sendable {
         let room = document.maxFiles - files.count
         let field: ViewModel = [
             "is_file": true, "id": FormFields.id(name), "name": name, "label": document.name.text(in: visit.language),
-            "hint": hint(document, visit), "required": document.isRequired && files.isEmpty,
-            "optional_text": document.isRequired ? nil : visit.say("web.form.optional"),
+            "hint": hint(document, visit), "required": document.isRequired(for: opened.answers) && files.isEmpty,
+            "optional_text": document.isRequired(for: opened.answers) ? nil : visit.say("web.form.optional"),
             "error": problems.first { $0.field == name }.map { visit.say($0.message) },
             "multiple": room > 1,
             "accept": "image/jpeg,image/png,image/webp,image/heic" + (document.acceptsPDF ? ",application/pdf" : ""),

@@ -27,6 +27,10 @@ struct EditDraft: Sendable {
         let reading = AnswerReading(fields: page.page.fields, villages: opened.villages, today: visit.now.date)
         let (answers, problems) = reading.read(typed, earlier: opened.answers)
         page.problems = problems
+        if page.reveals() {
+            if typed.text("rows") != nil { page.problems = [] }
+            return page.reply()
+        }
         guard problems.isEmpty else { return page.reply() }
         let outcome = try await EditDossier(services: services)(
             EditDossier.Request(
@@ -34,7 +38,9 @@ struct EditDraft: Sendable {
                 language: visit.language))
         switch outcome {
         case .kept:
-            return .redirect(typed.text("next") == "review" ? opened.path("review") : opened.path(after: page.page.key))
+            var after = opened
+            after.answers.take(page.page.fields, from: answers)
+            return .redirect(typed.text("next") == "review" ? after.path("review") : after.path(after: page.page.key))
         case .changed(let stored):
             page.changedTo = stored
             page.seen = EditDossier.mark(of: stored, services.vault)
@@ -49,6 +55,7 @@ struct EditDraft: Sendable {
             procedure: opened.procedure, page: page, villages: opened.villages, visit: visit, answers: opened.answers,
             action: opened.path(key), backPath: opened.path(before: key) ?? "/procedures/\(opened.procedure.code)",
             position: opened.position(of: key),
-            seen: EditDossier.mark(of: opened.answers.only(page.fields), services.vault), draftPath: opened.followPath)
+            seen: EditDossier.mark(of: opened.answers.only(page.fields), services.vault), draftPath: opened.followPath,
+            notice: opened.carried.map { $0.words(visit) })
     }
 }

@@ -35,11 +35,13 @@ struct FollowView {
                 "go_on_url": state == .draft ? goOnPath : nil,
                 "correct_url": state == .returned ? opened.path("review") : nil,
                 "reasons": state == .returned || state == .refused ? reasons : [],
+                "pause_reason": state == .paused ? story.events.last { $0.kind == .paused }?.text : nil,
                 "withdraw_url": "\(opened.followPath)/withdraw", "link": visit.site.link(opened.followPath),
                 "qr": [
                     "src": "\(opened.followPath)/qr.svg", "code": code, "alt": visit.say("onestop.follow.qr_alt"),
                 ] as ViewModel,
                 "qr_png": "\(opened.followPath)/qr.png", "stages": stages, "next": next, "facts": facts,
+                "notice": opened.carried.map { $0.words(visit) },
                 "papers": papers, "has_papers": !papers.isEmpty, "collected": collected,
                 "timeline": story.events.isEmpty
                     ? nil : ["events": story.events.reversed().map(event)] as ViewModel,
@@ -48,12 +50,14 @@ struct FollowView {
 
     /// The first page of a draft that still wants something; the review when none does.
     private var goOnPath: String {
-        for page in opened.procedure.pages {
+        for page in opened.procedure.pages(for: opened.answers) {
             let reading = AnswerReading(fields: page.fields, villages: opened.villages, today: visit.now.date)
             if !reading.problems(with: opened.answers).isEmpty { return opened.path(page.key) }
         }
         let present = Set(opened.documents.map(\.key))
-        let isMissing = opened.procedure.documents.contains { $0.isRequired && !present.contains($0.key) }
+        let isMissing = opened.procedure.documents(for: opened.answers).contains {
+            $0.isRequired(for: opened.answers) && !present.contains($0.key)
+        }
         return opened.path(isMissing ? "papers" : "review")
     }
 
@@ -91,6 +95,7 @@ struct FollowView {
                     at: 1)
             }
         case .processing: lines = [dueLine].compactMap(\.self)
+        case .paused: lines = [visit.say("onestop.follow.next_paused")]
         case .resolved: lines = [visit.say("onestop.follow.next_collect")]
         default: break
         }
@@ -169,6 +174,7 @@ struct FollowView {
     private func icon(_ kind: DossierEvent.Kind) -> String {
         switch kind {
         case .created, .corrected: "edit"
+        case .signed: "sign"
         case .sent: "inbox"
         case .received: "stamp"
         case .returned, .withdrawn: "back"
@@ -180,6 +186,10 @@ struct FollowView {
         case .codeAdded: "qr"
         case .revealed: "eye"
         case .printed: "print"
+        case .paused: "stop"
+        case .resumed: "next"
+        case .apologised: "calendar"
+        case .reissued: "stamp"
         }
     }
 }

@@ -21,7 +21,7 @@ struct FormFields {
         if problems.isEmpty { return nil }
         return [
             "errors": problems.map { problem in
-                let isHere = fields.contains { $0.key == problem.field }
+                let isHere = fields.contains { $0.key == problem.field || problem.field.hasPrefix($0.key + ".") }
                 return ["id": isHere ? Self.id(problem.field) : nil, "text": line(problem)] as ViewModel
             }
         ]
@@ -32,25 +32,42 @@ struct FormFields {
     /// The problem with the name of its field, for the list at the top.
     private func line(_ problem: FieldProblem) -> String {
         let text = visit.say(problem.message)
-        guard let field = fields.first(where: { $0.key == problem.field }) else { return text }
-        var label = field.label.text(in: visit.language)
+        let column = TableAnswer.column(problem.field, of: fields)
+        guard let field = column ?? fields.first(where: { $0.key == problem.field }) else { return text }
+        var label = field.title(visit)
         // A label may be a question; a colon follows it here.
         if let last = label.last, last == "?" || last == "\u{61F}" { label.removeLast() }
         return visit.say("onestop.form.error_line", ["field": .text(label), "text": .text(text)])
     }
 
-    private func value(_ field: Procedure.Field) -> String {
+    private func value(_ field: Procedure.Field, kept: String?) -> String {
         if let typed { return typed.untrimmed(field.key) ?? "" }
-        guard let kept = answers[field.key] else { return "" }
+        guard let kept else { return "" }
         guard field.kind == .date || field.kind == .dateOfBirth, let date = CalendarDate(kept) else { return kept }
         return "\(date.day)/\(date.month)/\(date.year)"
     }
 
     private func model(_ field: Procedure.Field) -> ViewModel {
+        let id = Self.id(field.key)
+        switch field.kind {
+        case .table:
+            return TableFieldModel(field: field, visit: visit) { model($0, kept: $1) }.model(
+                id: id, typed: typed, answers: answers, optionalText: field.isRequired ? nil : optionalText(field),
+                error: problems.first { $0.field == field.key }.map { visit.say($0.message) })
+        case .file:
+            return [
+                "is_note": true, "id": id,
+                "text": visit.say("onestop.form.file_later", ["name": .localized(field.label)]),
+            ]
+        default: return model(field, kept: answers[field.key])
+        }
+    }
+
+    private func model(_ field: Procedure.Field, kept: String?) -> ViewModel {
         let (kind, id) = (kindName(field), Self.id(field.key))
-        let value = value(field)
+        let value = value(field, kept: kept)
         var model: ViewModel = [
-            "id": id, "name": field.key, "label": field.label.text(in: visit.language), "is_\(kind)": true,
+            "id": id, "name": field.key, "label": field.title(visit), "is_\(kind)": true,
             "value": value, "hint": field.hint?.text(in: visit.language), "required": field.isRequired,
             "error": problems.first { $0.field == field.key }.map { visit.say($0.message) },
             "optional_text": field.isRequired ? nil : optionalText(field), "autocomplete": autocomplete(field),
@@ -71,8 +88,9 @@ struct FormFields {
     }
 
     private func optionalText(_ field: Procedure.Field) -> String {
-        guard let condition = field.requiredWhen, let other = fields.first(where: { $0.key == condition.field }),
-            let choice = other.choices.first(where: { $0.key == condition.equals })
+        guard case .among(let key, let values)? = field.requiredWhen,
+            let other = fields.first(where: { $0.key == key }),
+            let choice = other.choices.first(where: { $0.key == values.first })
         else { return visit.say("web.form.optional") }
         return visit.say(
             "onestop.form.only_when", ["choice": .text(choice.label.text(in: visit.language))])

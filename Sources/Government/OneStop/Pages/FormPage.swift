@@ -23,6 +23,12 @@ struct FormPage {
     var draftPath: String?
     /// What the page says by now, if it was changed elsewhere.
     var changedTo: Answers?
+    /// Whether the page came back because an answer made more fields necessary.
+    var isRevealing = false
+    /// What a preview carries from page to page, since it keeps nothing.
+    var hidden: [(name: String, value: String)] = []
+    /// What is said above a page that is only looked at, or whose form changed.
+    var notice: String?
     /// Whether the card was read into the form.
     var card: CardReading?
 
@@ -42,9 +48,32 @@ struct FormPage {
         return keys.isSuperset(of: ["full_name", "personal_number"])
     }
 
+    private var reading: AnswerReading {
+        AnswerReading(fields: page.fields, villages: villages, today: visit.now.date)
+    }
+
+    /// Whether an answer on the page can bring up a field of it.
+    private var hasRules: Bool { page.fields.contains { $0.showWhen != nil } }
+
+    /// Whether what was typed asks for fields that the page did not show, or for more rows of a table: it comes back with them
+    /// then, and works without any script.
+    mutating func reveals() -> Bool {
+        guard let typed else { return false }
+        if typed.text("rows") != nil { return true }
+        guard let earlier = typed.text("shown").map({ Set($0.split(separator: ",").map(String.init)) }), hasRules
+        else { return false }
+        let now = Set(reading.shown(typed, earlier: answers).map(\.key))
+        guard !now.isSubset(of: earlier) else { return false }
+        let fresh = now.subtracting(earlier)
+        problems.removeAll { fresh.contains($0.field) }
+        isRevealing = true
+        return true
+    }
+
     func reply() -> Reply {
+        let shown = reading.shown(typed, earlier: answers)
         let fields = FormFields(
-            fields: page.fields, villages: villages, visit: visit, typed: typed, answers: answers, problems: problems)
+            fields: shown, villages: villages, visit: visit, typed: typed, answers: answers, problems: problems)
         let title = page.title.text(in: visit.language)
         var result = Page(
             "onestop/form_page", isPrivate: true,
@@ -55,6 +84,10 @@ struct FormPage {
                     "onestop.form.progress",
                     ["number": .number(Int64(position.number)), "total": .number(Int64(position.total))]),
                 "next": visit.query.text("from") ?? typed?.text("next"), "draft_path": draftPath,
+                "shown": hasRules ? shown.map(\.key).joined(separator: ",") : nil,
+                "reveal": isRevealing ? visit.say("onestop.form.revealed") : nil, "notice": notice,
+                "hidden": hidden.isEmpty
+                    ? nil : hidden.map { ["name": $0.name, "value": $0.value] as ViewModel },
             ])
         if Self.takesCard(page) { result.values.merge(cardModel) }
         if case .photo = card { result.status = .unprocessableContent }
@@ -67,7 +100,7 @@ struct FormPage {
                     "rows": page.fields.map { field in
                         let text = showing.text(field, in: changedTo)
                         return [
-                            "key": field.label.text(in: visit.language),
+                            "key": field.title(visit),
                             "value": text.isEmpty ? visit.say("onestop.form.not_answered") : text, "bdi": true,
                         ] as ViewModel
                     }
@@ -90,7 +123,7 @@ struct FormPage {
         case .none: break
         case .filled(let unanswered):
             model["card_filled"] = visit.say("onestop.form.card_filled")
-            let names = unanswered.map { $0.label.text(in: visit.language) }.joined(separator: ", ")
+            let names = unanswered.map { $0.title(visit) }.joined(separator: ", ")
             model["card_unanswered"] =
                 names.isEmpty ? nil : visit.say("onestop.form.card_unanswered", ["fields": .text(names)])
         case .unreadable:

@@ -38,23 +38,31 @@ struct ReviewDraft: Sendable {
         _ opened: ApplicantLink.Opened, _ visit: Visit, problems: [FieldProblem] = []
     ) async throws -> Reply {
         let services = services
-        let files = try await services.database.read { connection in
-            try opened.documents.compactMap { document in
-                try services.files.file(document.file, in: connection).map { (document.key, $0.name) }
-            }
+        let (files, signature, mandate) = try await services.database.read { connection in
+            (
+                try opened.documents.compactMap { document in
+                    try services.files.file(document.file, in: connection).map { (document.key, $0.name) }
+                }, try CoSignature.find(opened.dossier.id, in: connection),
+                try Mandate.find(opened.dossier.id, in: connection)
+            )
         }
         let showing = AnswerShowing(visit.formats, villages: opened.villages)
-        var sections = opened.procedure.pages.map { page -> ViewModel in
+        var sections = opened.procedure.pages(for: opened.answers).map { page -> ViewModel in
             [
                 "title": page.title.text(in: visit.language), "change_url": "\(opened.path(page.key))?from=review",
-                "list": ["rows": page.fields.map { row($0, page, opened, showing, visit) }] as ViewModel,
+                "list": [
+                    "rows": page.fields.filter { $0.kind != .file && $0.isShown(for: opened.answers) }.map {
+                        row($0, page, opened, showing, visit)
+                    }
+                ] as ViewModel,
             ]
         }
-        if !opened.procedure.documents.isEmpty {
+        let papers = opened.procedure.documents(for: opened.answers)
+        if !papers.isEmpty {
             sections.append([
                 "title": visit.say("onestop.form.papers_title"), "change_url": opened.path("papers"),
                 "list": [
-                    "rows": opened.procedure.documents.map { document in
+                    "rows": papers.map { document in
                         let names = files.filter { $0.0 == document.key }.map(\.1)
                         return [
                             "key": document.name.text(in: visit.language), "bdi": !names.isEmpty,
@@ -65,6 +73,7 @@ struct ReviewDraft: Sendable {
                 ] as ViewModel,
             ])
         }
+        sections.append(EditMandate.section(mandate, opened, visit))
         let position = opened.position(of: "review")
         return .page(
             Page(
@@ -72,6 +81,8 @@ struct ReviewDraft: Sendable {
                 [
                     "title": visit.say("onestop.form.review_title"),
                     "procedure_name": opened.procedure.name.text(in: visit.language), "sections": sections,
+                    "notice": opened.carried.map { $0.words(visit) },
+                    "co_sign": CoSign.model(opened, signature, services, visit),
                     "send_url": "/draft/\(opened.secret)/send", "back_url": opened.path(before: "review"),
                     "is_correction": opened.dossier.state == .returned, "has_problems": !problems.isEmpty,
                     "problems": problems.map { problem($0, opened, visit) }, "draft_path": opened.followPath,
@@ -87,7 +98,7 @@ struct ReviewDraft: Sendable {
     ) -> ViewModel {
         let text = showing.text(field, in: opened.answers)
         return [
-            "key": field.label.text(in: visit.language),
+            "key": field.title(visit),
             "value": text.isEmpty ? visit.say("onestop.form.not_answered") : text,
             "bdi": !text.isEmpty && AnswerShowing.isForeign(field),
             "change_url": "\(opened.path(page.key))?from=review#\(FormFields.id(field.key))",
@@ -98,12 +109,16 @@ struct ReviewDraft: Sendable {
     private func problem(_ problem: FieldProblem, _ opened: ApplicantLink.Opened, _ visit: Visit) -> ViewModel {
         let place = "#" + FormFields.id(problem.field)
         for page in opened.procedure.pages {
-            if let field = page.fields.first(where: { $0.key == problem.field }) {
+            let own = page.fields.first { $0.key == problem.field || problem.field.hasPrefix($0.key + ".") }
+            if let field = own {
                 return [
-                    "url": "\(opened.path(page.key))?from=review\(place)", "name": field.label.text(in: visit.language),
+                    "url": "\(opened.path(page.key))?from=review\(place)", "name": field.title(visit),
                     "text": visit.say(problem.message),
                 ]
             }
+        }
+        if let who = opened.procedure.coSigner, problem.field == "co-sign" {
+            return ["url": "#co-sign", "name": who.text(in: visit.language), "text": visit.say(problem.message)]
         }
         let document = opened.procedure.documents.first { AttachDocument.fieldPrefix + $0.key == problem.field }
         return [

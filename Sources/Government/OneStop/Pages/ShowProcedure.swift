@@ -17,7 +17,10 @@ struct ShowProcedure: Sendable {
                 procedure, try services.codes.code(kind: ProcedureTarget.kind, target: procedure.code, in: connection)
             )
         }
-        guard let (procedure, record) = found else { throw Problem.notFound }
+        guard let (procedure, record) = found else {
+            // A code that was replaced leads to what took its place.
+            return .redirect(try await Self.replacement(of: code, services, visit))
+        }
         let facts = ProcedureFacts(procedure: procedure, visit: visit)
         let language = visit.language
         var page = Page(
@@ -63,6 +66,19 @@ struct ShowProcedure: Sendable {
         return .page(page)
     }
 
+    /// Where a code leads that is no longer in force; throws `Problem` (not found) if it leads nowhere.
+    static func replacement(of code: String, _ services: OneStopServices, _ visit: Visit) async throws -> String {
+        let today = visit.now.date
+        let (next, wasThere) = try await services.database.read { connection in
+            (
+                try services.catalogue.replacement(of: code, asOf: today, in: connection),
+                try services.catalogue.versions(of: code, in: connection).contains { $0.period.from <= today }
+            )
+        }
+        if let next { return "/procedures/\(next.code)" }
+        throw wasThere ? Problem(.notFound, "onestop.problem.procedure_over") : Problem.notFound
+    }
+
     private func summary(_ procedure: Procedure, _ facts: ProcedureFacts, _ visit: Visit) -> ViewModel {
         func row(_ key: TextKey, _ value: String, _ badge: ViewModel? = nil) -> ViewModel {
             ["key": visit.say(key), "value": value, "badge": badge]
@@ -86,9 +102,7 @@ struct ShowProcedure: Sendable {
         procedure.documents.map { document in
             [
                 "name": document.name.text(in: visit.language), "hint": document.hint?.text(in: visit.language),
-                "form": procedure.isModelled
-                    ? visit.say(document.form == "original" ? "onestop.procedures.original" : "onestop.procedures.copy")
-                    : nil,
+                "form": procedure.isModelled ? PaperWords(visit: visit).form(of: document) : nil,
                 "optional": procedure.isModelled && !document.isRequired,
             ]
         }

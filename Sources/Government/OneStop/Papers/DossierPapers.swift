@@ -12,6 +12,7 @@ struct DossierPapers: Sendable {
         switch IssuedPaper.Kind(rawValue: snapshot.kind) {
         case .receipt: slip(snapshot, title: "onestop.paper.receipt.title", blocks: receipt(snapshot))
         case .supplement: slip(snapshot, title: "onestop.paper.supplement.title", blocks: supplement(snapshot))
+        case .apology: slip(snapshot, title: "onestop.paper.apology.title", blocks: apology(snapshot))
         case .refusal: slip(snapshot, title: "onestop.paper.refusal.title", blocks: refusal(snapshot))
         case .result, .external, .none: result(snapshot)
         }
@@ -87,6 +88,27 @@ struct DossierPapers: Sendable {
         ]
     }
 
+    // MARK: form 04
+
+    private func apology(_ paper: PaperSnapshot) -> [Block] {
+        let received = Instant(milliseconds: paper.receivedAt)
+        let facts = [
+            fact("applicant", paper.applicant, isBold: true), fact("procedure", paper.procedure),
+            fact("received_at", moment(received)),
+            paper.oldDueAt.flatMap { fact("old_due_at", moment(Instant(milliseconds: $0))) },
+        ]
+        return [
+            .facts(FactList(facts.compactMap(\.self))),
+            .text(RichText(say("onestop.paper.apology.intro", ["agency": .text(paper.agency)]))),
+            .list(ItemList(paper.reasons.map { RichText($0) })),
+            .facts(
+                FactList(
+                    [fact("new_due_at", moment(Instant(milliseconds: paper.dueAt)), isBold: true)].compactMap(\.self))),
+            .text(RichText(say("onestop.paper.apology.sorry"))),
+            .keepTogether([signatures(paper, applicantSigns: true), symbol(paper, code: paper.dossierCode)]),
+        ]
+    }
+
     // MARK: the result
 
     private func result(_ paper: PaperSnapshot) -> PaperDocument {
@@ -109,9 +131,9 @@ struct DossierPapers: Sendable {
             draftMark: mark(paper))
     }
 
-    // MARK: parts
+    // MARK: parts, also of other sheets
 
-    private func slip(_ paper: PaperSnapshot, title: TextKey, blocks: [Block]) -> PaperDocument {
+    func slip(_ paper: PaperSnapshot, title: TextKey, blocks: [Block]) -> PaperDocument {
         let issued = Instant(milliseconds: paper.issuedAt)
         let title = say(title)
         return PaperDocument(
@@ -120,7 +142,7 @@ struct DossierPapers: Sendable {
             footer: foot(paper, pages: .foot), draftMark: mark(paper))
     }
 
-    private func letterhead(_ paper: PaperSnapshot, dated: Instant) -> Letterhead {
+    func letterhead(_ paper: PaperSnapshot, dated: Instant) -> Letterhead {
         var lines: [RichText] = []
         if !paper.superior.isEmpty { lines.append(RichText(paper.superior.uppercased())) }
         lines.append(.bold(paper.agency.uppercased()))
@@ -139,13 +161,13 @@ struct DossierPapers: Sendable {
     }
 
     /// The unit's name without the word for its kind, as date lines have it; the words stand in the catalogue, between bars.
-    private func place(_ paper: PaperSnapshot) -> String {
+    func place(_ paper: PaperSnapshot) -> String {
         let kinds = say("onestop.paper.unit_kinds").split(separator: "|")
         let kind = kinds.first { paper.place.hasPrefix($0 + " ") }
         return kind.map { String(paper.place.dropFirst($0.count + 1)) } ?? paper.place
     }
 
-    private func applicant(_ paper: PaperSnapshot) -> [FactList.Fact?] {
+    func applicant(_ paper: PaperSnapshot) -> [FactList.Fact?] {
         [
             fact("applicant", paper.applicant, isBold: true), fact("address", paper.address),
             fact("phone", paper.phone), fact("email", paper.email),
@@ -153,13 +175,13 @@ struct DossierPapers: Sendable {
     }
 
     /// nil for what is not known: an empty line would look as if it had been forgotten.
-    private func fact(_ name: String, _ value: String, isBold: Bool = false) -> FactList.Fact? {
+    func fact(_ name: String, _ value: String, isBold: Bool = false) -> FactList.Fact? {
         guard !value.isEmpty else { return nil }
         return FactList.Fact(
             RichText(say(TextKey("onestop.paper.fact.\(name)"))), isBold ? .bold(value) : RichText(value))
     }
 
-    private func signatures(_ paper: PaperSnapshot, applicantSigns: Bool) -> Block {
+    func signatures(_ paper: PaperSnapshot, applicantSigns: Bool) -> Block {
         let note = say("onestop.paper.sign_note")
         return .signatures([
             SignatureColumn(title: say("onestop.paper.sign.applicant"), note: note, name: paper.applicant),
@@ -167,7 +189,7 @@ struct DossierPapers: Sendable {
         ])
     }
 
-    private func symbol(_ paper: PaperSnapshot, code text: String, isResult: Bool = false) -> Block {
+    func symbol(_ paper: PaperSnapshot, code text: String, isResult: Bool = false) -> Block {
         let caption = say(
             isResult ? "onestop.paper.result.check" : "onestop.paper.scan_to_follow", ["site": .text(site.link("/q"))])
         return .qr(
@@ -175,35 +197,35 @@ struct DossierPapers: Sendable {
                 site.link("/q/\(text)"), caption: RichText(caption), code: grouped(text), side: isResult ? 26 : 22))
     }
 
-    private func metadata(_ paper: PaperSnapshot, title: String) -> PaperMetadata {
+    func metadata(_ paper: PaperSnapshot, title: String) -> PaperMetadata {
         PaperMetadata(
             title: "\(title) \(paper.caseNumber)", author: paper.agency,
             createdAt: Instant(milliseconds: paper.issuedAt).iso)
     }
 
-    private func foot(_ paper: PaperSnapshot, pages: PaperFooter.PageNumbers) -> PaperFooter {
+    func foot(_ paper: PaperSnapshot, pages: PaperFooter.PageNumbers) -> PaperFooter {
         PaperFooter(text: paper.isSynthetic ? RichText(say("onestop.paper.synthetic")) : nil, pageNumbers: pages)
     }
 
-    private func mark(_ paper: PaperSnapshot) -> String? {
+    func mark(_ paper: PaperSnapshot) -> String? {
         if paper.isSynthetic { return say("onestop.paper.sample") }
         return site.settings.address == nil ? say("onestop.paper.draft") : nil
     }
 
-    private func grouped(_ code: String) -> String {
+    func grouped(_ code: String) -> String {
         let characters = Array(code)
         guard characters.count == 10 else { return code }
         return "\(String(characters[0..<4]))-\(String(characters[4..<7]))-\(String(characters[7...]))"
     }
 
-    private func days(_ days: Int) -> String {
+    func days(_ days: Int) -> String {
         days == 0 ? say("onestop.procedures.same_day") : say("onestop.paper.term", ["count": .number(Int64(days))])
     }
 
-    private func moment(_ moment: Instant) -> String { say("onestop.paper.moment", parts(of: moment)) }
+    func moment(_ moment: Instant) -> String { say("onestop.paper.moment", parts(of: moment)) }
 
     /// Numbers of dates as texts: a year takes no thousands separator.
-    private func parts(of moment: Instant) -> [String: Message.Argument] {
+    func parts(of moment: Instant) -> [String: Message.Argument] {
         func two(_ number: Int) -> Message.Argument { .text(number < 10 ? "0\(number)" : "\(number)") }
         let date = moment.date
         return [
@@ -213,7 +235,7 @@ struct DossierPapers: Sendable {
         ]
     }
 
-    private func say(_ key: TextKey, _ arguments: [String: Message.Argument] = [:]) -> String {
+    func say(_ key: TextKey, _ arguments: [String: Message.Argument] = [:]) -> String {
         site.catalog.text(Message(key, arguments), in: .vietnamese)
     }
 }

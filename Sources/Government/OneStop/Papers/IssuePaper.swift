@@ -31,12 +31,15 @@ extension OneStopServices {
     }
 
     /// What every paper says: who, for whom, about what.
-    private func snapshot(
+    func snapshot(
         _ kind: IssuedPaper.Kind, of dossier: Dossier, _ procedure: Procedure, by actor: Actor, at now: Instant,
         in connection: Connection
     ) throws -> PaperSnapshot {
-        let commune = try units.find(dossier.unit, asOf: now.date, in: connection)
-        let desk = try units.find(key: procedure.handledBy, asOf: now.date, in: connection)
+        // The paper is that of the commune which issues it, whatever became of the one that received the application.
+        let commune = try units.standing(dossier.unit, asOf: now.date, in: connection)
+        let desk = try units.find(key: procedure.handledBy, asOf: now.date, in: connection).flatMap {
+            try units.standing($0.id, asOf: now.date, in: connection)
+        }
         let answers = try answers(of: dossier)
         var paper = PaperSnapshot(kind: kind)
         paper.superior = procedure.agency.vietnamese

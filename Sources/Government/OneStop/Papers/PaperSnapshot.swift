@@ -26,6 +26,8 @@ struct PaperSnapshot: Codable, Sendable, Hashable {
     var workingDays: Int?
     var receivedAt: Int64 = 0
     var dueAt: Int64 = 0
+    /// The date that was promised before, on form 04; papers from before it have none.
+    var oldDueAt: Int64?
     var delivery = ""
     /// The secret of the applicant's link, for those who filed at the counter and have no other way to it.
     var followSecret = ""

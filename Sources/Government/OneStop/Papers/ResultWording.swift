@@ -25,12 +25,27 @@ struct ResultWording {
         _ key: String, _ answer: String, _ answers: Answers, in connection: Connection
     ) throws -> String {
         guard let field = procedure.field(key) else { return answer }
+        if field.kind == .table {
+            return try TableAnswer.rows(answer).map { row in
+                try field.columns.compactMap { column in
+                    try row[column.key].map { try shown(column, $0, row, in: connection) }
+                }.joined(separator: ", ")
+            }.joined(separator: "; ")
+        }
+        return try shown(field, answer, answers, in: connection)
+    }
+
+    private func shown(
+        _ field: Procedure.Field, _ answer: String, _ answers: Answers, in connection: Connection
+    ) throws -> String {
+        let key = field.key
         switch field.kind {
         case .choice:
             // "Something else" says nothing: what the person wrote beside it does.
             if answer == "other", let own = answers["\(key)_other"], !own.isEmpty { return own }
-            return allChoices(key).first { $0.key == answer }?.label.vietnamese ?? answer
+            return (allChoices(key) + field.choices).first { $0.key == answer }?.label.vietnamese ?? answer
         case .village: return try services.villageName(answer, at: services.clock.now(), in: connection) ?? answer
+        case .money: return Self.grouped(answer)
         case .date, .dateOfBirth: return CalendarDate(answer).map(Self.written) ?? answer
         default: return answer
         }
@@ -40,6 +55,16 @@ struct ResultWording {
     private func allChoices(_ key: String) -> [Procedure.Choice] {
         let fields = procedure.pages.flatMap(\.fields) + procedure.steps.flatMap(\.fields)
         return fields.filter { $0.key == key }.flatMap(\.choices)
+    }
+
+    /// Digits in groups of three, as papers write amounts.
+    static func grouped(_ digits: String) -> String {
+        var result = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { result.append(".") }
+            result.append(digit)
+        }
+        return result
     }
 
     /// Day, month, year with two digits, as papers write it.

@@ -8,6 +8,7 @@ import Web
 /// (Circular 01/2018/TT-VPCP art. 16). The target of the code is the dossier's identifier.
 struct DossierTarget: ScanTarget {
     static let kind = "onestop.dossier"
+    var isOnPaper: Bool { true }
 
     let services: OneStopServices
 

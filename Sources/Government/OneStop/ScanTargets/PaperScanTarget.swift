@@ -11,6 +11,7 @@ struct PaperScanTarget: ScanTarget {
     let services: OneStopServices
 
     var kind: String { "onestop.paper" }
+    var isOnPaper: Bool { true }
 
     func deskPath(_ code: CodeRecord) -> String? { "/desk/papers/\(code.code.text)" }
 

@@ -17,7 +17,7 @@ struct ProcedureTarget: ScanTarget {
         let found = try await services.database.read { connection in
             try services.catalogue.current(code.target, asOf: today, in: connection)
         }
-        guard let procedure = found else { throw Problem.notFound }
+        guard let procedure = found else { return try await replaced(code, visit) }
         let facts = ProcedureFacts(procedure: procedure, visit: visit)
         let about = Link(visit.say("onestop.scan.all_about_it"), path: "/procedures/\(procedure.code)", icon: "info")
         let apply = Link(visit.say("onestop.procedures.apply"), path: "/apply/\(procedure.code)", icon: "apply")
@@ -48,6 +48,24 @@ struct ProcedureTarget: ScanTarget {
                 "fee_vnd": procedure.fee.value.map { .integer($0) } ?? .null,
                 "verified": .string(procedure.verified.rawValue),
             ])
+    }
+
+    /// The code of a procedure that was replaced says so, and leads on.
+    private func replaced(_ code: CodeRecord, _ visit: Visit) async throws -> ScanPage {
+        let path = try await ShowProcedure.replacement(of: code.target, services, visit)
+        let (services, today) = (services, visit.now.date)
+        let found = try await services.database.read { connection in
+            try services.catalogue.replacement(of: code.target, asOf: today, in: connection)
+        }
+        guard let next = found else { throw Problem.notFound }
+        return ScanPage(
+            kind: visit.say("onestop.scan.procedure"), icon: "apply", title: code.title.text(in: visit.language),
+            titleLanguage: code.title.language(for: visit.language), owner: next.agency.text(in: visit.language),
+            since: visit.say("onestop.scan.replaced", ["name": .localized(next.name)]),
+            badge: Badge(.warn, icon: "info", visit.say("onestop.scan.replaced_badge")),
+            assurance: nil,
+            action: Link(visit.say("onestop.scan.to_new"), path: path, icon: "next"), moreActions: [], sections: [],
+            json: ["procedure": .string(code.target), "replaced_by": .string(next.code)])
     }
 
     func deskPath(_ code: CodeRecord) -> String? { nil }

@@ -21,7 +21,9 @@ struct HallWords {
             ? visit.say("queue.wait.none") : visit.say("queue.wait.about", ["count": .number(Int64(minutes))])
     }
 
-    func waiting(_ count: Int) -> String { visit.say("queue.waiting", ["count": .number(Int64(count))]) }
+    func waiting(_ count: Int) -> String {
+        count == 0 ? visit.say("queue.nobody_waiting") : visit.say("queue.waiting", ["count": .number(Int64(count))])
+    }
 
     /// The line with its numbers, for lists.
     func model(_ state: HallState.Line) -> ViewModel {

@@ -17,15 +17,12 @@ struct ListLines: Sendable {
         let (lines, units, codes, halls) = try await services.database.read { connection in
             let lines = try services.lines.list(actor.scope, in: connection)
             let units = try UnitStore().find(Set(lines.map(\.unit)), asOf: today, in: connection)
-            var codes: [ID<QueueLine>: PublicCode] = [:]
-            for line in lines {
-                codes[line.id] =
-                    try services.codes.code(kind: LineTarget.kind, target: line.id.text, in: connection)?.code
-            }
-            let halls = try units.values.sorted { $0.key < $1.key }.compactMap { unit in
-                try services.codes.code(kind: HallTarget.kind, target: unit.id.text, in: connection).map {
-                    (unit, $0.code)
-                }
+            let codes = try services.codes.codes(
+                kind: LineTarget.kind, targets: lines.map(\.id.text), in: connection)
+            let hallCodes = try services.codes.codes(
+                kind: HallTarget.kind, targets: units.values.map(\.id.text), in: connection)
+            let halls = units.values.sorted { $0.key < $1.key }.compactMap { unit in
+                hallCodes[unit.id.text].map { (unit, $0.code) }
             }
             return (lines, units, codes, halls)
         }
@@ -57,15 +54,16 @@ struct ListLines: Sendable {
                                     ["label": visit.say("queue.column.state"), "badge": Self.badge(line, visit)],
                                     [
                                         "label": visit.say("queue.column.code"),
-                                        "text": codes[line.id]?.grouped ?? "–",
-                                        "url": codes[line.id].map { "/q/\($0.text)" },
+                                        "text": codes[line.id.text]?.code.grouped ?? "–",
+                                        "url": codes[line.id.text]?.code.path,
+                                        "is_code": codes[line.id.text] != nil,
                                     ],
                                 ] as [ViewModel]
                             ]
                         },
                     ] as ViewModel,
                     "empty": [
-                        "icon": "people", "title": visit.say("queue.hall.none"),
+                        "icon": "ticket", "title": visit.say("queue.hall.none"),
                         "text": visit.say("queue.lines.empty_text"),
                         "action": ["url": "/desk/queue/lines/new", "title": visit.say("queue.lines.add")] as ViewModel,
                     ] as ViewModel,

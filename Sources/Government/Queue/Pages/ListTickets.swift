@@ -56,7 +56,7 @@ struct ListTickets: Sendable {
                         "rows": shown.map { ["cells": cells($0, lines, words, visit)] as ViewModel },
                     ] as ViewModel,
                     "empty": [
-                        "icon": "people", "title": visit.say("queue.tickets.empty"),
+                        "icon": "ticket", "title": visit.say("queue.tickets.empty"),
                         "text": visit.say("queue.tickets.empty_text"),
                     ] as ViewModel,
                 ]))

@@ -56,7 +56,7 @@ struct ShowDesk: Sendable {
                 "figures": Self.figures(recent, visit),
                 "fields": fields(state, place, form, problems, visit),
                 "empty": [
-                    "icon": "people", "title": visit.say("queue.hall.none"), "text": visit.say("queue.desk.no_lines"),
+                    "icon": "ticket", "title": visit.say("queue.hall.none"), "text": visit.say("queue.desk.no_lines"),
                 ] as ViewModel,
                 "lines_url": actor.may(QueueFeature.manage) ? "/desk/queue/lines" : nil,
             ])

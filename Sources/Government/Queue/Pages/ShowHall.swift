@@ -29,7 +29,7 @@ struct ShowHall: Sendable {
                     "title": visit.say("queue.hall.title"), "hours": words.hours(found.spans), "groups": groups,
                     "display_url": found.unit.map { "/queue/display?unit=\($0.key)" } ?? "/queue/display",
                     "empty": [
-                        "icon": "people", "title": visit.say("queue.hall.none"),
+                        "icon": "ticket", "title": visit.say("queue.hall.none"),
                         "text": visit.say("queue.hall.none_text"),
                     ] as ViewModel,
                 ]))

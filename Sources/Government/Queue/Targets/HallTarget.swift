@@ -26,15 +26,15 @@ struct HallTarget: ScanTarget {
         let links = lines.map { line in
             Link(
                 visit.say("queue.line.title", ["letter": .text(line.letter), "name": .localized(line.name)]),
-                path: "/queue/take/\(line.id)", icon: "dossier")
+                path: "/queue/take/\(line.id)", icon: "ticket")
         }
         return ScanPage(
-            kind: visit.say("queue.scan.hall"), icon: "people", title: visit.say("queue.scan.hall_title"),
+            kind: visit.say("queue.scan.hall"), icon: "ticket", title: visit.say("queue.scan.hall_title"),
             owner: unit.name.text(in: visit.language),
             badge: lines.isEmpty
                 ? Badge(.warn, icon: "info", visit.say("queue.hall.none"))
                 : Badge(.good, icon: "check-circle", visit.say("queue.scan.choose")),
-            action: Link(visit.say("queue.scan.open"), path: "/queue?unit=\(unit.key)", icon: "people"),
+            action: Link(visit.say("queue.scan.open"), path: "/queue?unit=\(unit.key)", icon: "ticket"),
             sections: links.isEmpty ? [] : [ScanPage.Section(visit.say("queue.take.title"), links: links)],
             json: ["lines": .array(lines.map { .string($0.letter) })])
     }

@@ -21,11 +21,11 @@ struct LineTarget: ScanTarget {
             }
         }
         guard let (line, unit) = found else { throw Problem.notFound }
-        let take = Link(visit.say("queue.take.button"), path: "/queue/take/\(line.id)", icon: "dossier")
-        let all = Link(visit.say("queue.hall.title"), path: "/queue", icon: "people")
+        let take = Link(visit.say("queue.take.button"), path: "/queue/take/\(line.id)", icon: "ticket")
+        let all = Link(visit.say("queue.hall.title"), path: "/queue", icon: "ticket")
         let about = line.about.text(in: visit.language)
         return ScanPage(
-            kind: visit.say("queue.scan.line"), icon: "people",
+            kind: visit.say("queue.scan.line"), icon: "ticket",
             title: visit.say(
                 "queue.line.title", ["letter": .text(line.letter), "name": .localized(line.name)]),
             owner: unit?.name.text(in: visit.language) ?? "",

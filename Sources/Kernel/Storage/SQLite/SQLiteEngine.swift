@@ -50,11 +50,23 @@ final class SQLiteEngine: Sendable {
         try await pool.writeWithoutTransaction { db in try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1 }
     }
 
+    /// Copies in steps of 2 MiB, with a pause after each that is as long as the step took: people who work meanwhile get half of the
+    /// disk at least. One reader holds one moment for all steps; it keeps no writer waiting.
     func backup(toFile path: String) async throws {
         let pool = pool
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             DispatchQueue.global().async {
-                continuation.resume(with: Result { try pool.backup(to: try DatabaseQueue(path: path)) })
+                continuation.resume(
+                    with: Result {
+                        let target = try DatabaseQueue(path: path)
+                        var began = ContinuousClock.now
+                        try pool.backup(to: target, pagesPerStep: 512) { progress in
+                            let took = min(ContinuousClock.now - began, .milliseconds(100))
+                            if !progress.isCompleted { Thread.sleep(forTimeInterval: took / .seconds(1)) }
+                            began = .now
+                        }
+                        try target.close()
+                    })
             }
         }
     }

@@ -28,6 +28,12 @@ struct Dispatcher: Sendable {
             )
         }
         let elapsed = ContinuousClock.now - start
+        if elapsed >= .milliseconds(site.slow.threshold) {
+            site.slow.note(
+                .init(
+                    method: route.method.rawValue, route: route.path, status: response.status.code,
+                    milliseconds: Int(elapsed.milliseconds), statements: count.statements, at: site.clock.now()))
+        }
         response.headers[values: .serverTiming] = ["app;dur=\(elapsed.milliseconds), sql;desc=\"\(count.statements)\""]
         return response
     }
@@ -39,7 +45,9 @@ struct Dispatcher: Sendable {
         if let chosen = query.text("lang").flatMap(Language.init(rawValue:)), request.method == .get {
             return switchLanguage(to: chosen, request: request, query: query)
         }
-        if let topics = route.topics, request.headers[.authorization] == nil {
+        // A kept page has no place for the line that says what a form has just done: then it is made anew.
+        let isTold = request.cookies[Cookies.flash] == nil
+        if let topics = route.topics, isTold, request.headers[.authorization] == nil {
             let own = topics.map { filled($0, context) }
             return try await cached(route, own, request, context, language: language, query: query)
         }

@@ -145,6 +145,7 @@ struct Rendering: Sendable {
             "assets": [
                 "css": site.assets.path("style.css"), "js": site.assets.path("langso.js"),
                 "icons": site.assets.path("icons.svg"), "favicon": site.assets.path("favicon.svg"),
+                "prices": site.assets.path("prices.js"),
             ] as ViewModel,
         ]
         let assets = site.assets

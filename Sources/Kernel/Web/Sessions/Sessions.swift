@@ -73,6 +73,11 @@ public struct Sessions: Sendable {
             """, read)
     }
 
+    /// The accounts that some browser was seen with since then. A browser's use is noted every five minutes.
+    public static func accounts(seenSince moment: Instant, in connection: Connection) throws -> [String] {
+        try connection.values("SELECT DISTINCT account_id FROM session WHERE seen_at >= \(moment)", as: String.self)
+    }
+
     /// Ends one session of the account.
     public static func end(digest: String, account: String, in transaction: Transaction) throws {
         try transaction.execute("DELETE FROM session WHERE digest = \(digest) AND account_id = \(account)")

@@ -17,6 +17,13 @@ public struct AccountStore: Sendable {
         try connection.row("\(Self.select) WHERE account.username = \(username.lowercased())", Self.read)
     }
 
+    /// The accounts of those names; at most some hundreds at once.
+    func find(usernames: Set<String>, in connection: Connection) throws -> [AccountRecord] {
+        if usernames.isEmpty { return [] }
+        return try connection.rows(
+            "\(Self.select) WHERE account.username IN (\(list: usernames.sorted()))", Self.read)
+    }
+
     /// The account if one of its posts, past ones included, lies within the scope.
     public func find(_ id: ID<Account>, _ scope: Scope, in connection: Connection) throws -> AccountRecord? {
         try connection.row("\(Self.select) WHERE account.id = \(id) AND \(Self.visible(scope))", Self.read)
@@ -61,16 +68,25 @@ public struct AccountStore: Sendable {
         return Dictionary(rows) { first, _ in first }
     }
 
-    /// Accounts with a role in force in one of the units below, by name: who could be assigned, told or asked.
+    /// Accounts with a role in force in one of the units below, by name, those that fill such a post for another
+    /// included: who could be assigned, told or asked.
     public func holders(
         of roles: [RoleKey], _ scope: Scope, asOf date: CalendarDate, in connection: Connection
     ) throws -> [AccountRecord] {
-        try connection.rows(
+        let post: SQL = """
+            post.from_date <= \(date) AND post.until_date > \(date) AND post_role.role IN (\(list: roles))
+                AND \(scope.contains("post.unit_id"))
             """
-            \(Self.select) WHERE account.state = 'active' AND EXISTS (
-                SELECT 1 FROM post JOIN post_role ON post_role.post_id = post.id
-                WHERE post.account_id = account.id AND post.from_date <= \(date) AND post.until_date > \(date)
-                    AND post_role.role IN (\(list: roles)) AND \(scope.contains("post.unit_id")))
+        return try connection.rows(
+            """
+            \(Self.select) WHERE account.state = 'active' AND account.id IN (
+                SELECT post.account_id FROM post JOIN post_role ON post_role.post_id = post.id WHERE \(post)
+                UNION
+                SELECT delegation.deputy_id FROM delegation JOIN post ON post.id = delegation.post_id
+                JOIN post_role ON post_role.post_id = post.id
+                WHERE \(DelegationStore.inForce(date)) AND \(post) AND EXISTS (
+                    SELECT 1 FROM post AS own WHERE own.account_id = delegation.deputy_id
+                        AND own.from_date <= \(date) AND own.until_date > \(date)))
             ORDER BY account.name_key, account.id
             """, Self.read)
     }
@@ -139,6 +155,20 @@ public struct AccountStore: Sendable {
                 \(post.title.others[.english] ?? ""), \(post.title.others[.arabic] ?? ""), \(post.period.from),
                 \(post.period.until ?? .openEnd), \(post.isMain))
             """)
+        for role in Set(post.roles) {
+            try transaction.execute("INSERT INTO post_role (post_id, role) VALUES (\(post.id), \(role))")
+        }
+    }
+
+    /// Writes other titles, roles and days of a post.
+    func replacePost(_ post: Post, in transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE post SET title_vi = \(post.title.vietnamese), title_en = \(post.title.others[.english] ?? ""),
+                title_ar = \(post.title.others[.arabic] ?? ""), from_date = \(post.period.from),
+                until_date = \(post.period.until ?? .openEnd) WHERE id = \(post.id)
+            """)
+        try transaction.execute("DELETE FROM post_role WHERE post_id = \(post.id)")
         for role in Set(post.roles) {
             try transaction.execute("INSERT INTO post_role (post_id, role) VALUES (\(post.id), \(role))")
         }

@@ -5,18 +5,26 @@ public import Web
 
 /// Who may act, as what, and where: turns an account into an `Actor` for every request, in three queries.
 public struct Accounts: AccountSource {
-    public init() {}
+    /// How the name is written of one who acts in another's place.
+    private let standInName: @Sendable (_ name: String, _ whom: String) -> String
+
+    public init(standInName: @escaping @Sendable (_ name: String, _ whom: String) -> String = { "\($0) (\($1))" }) {
+        self.standInName = standInName
+    }
 
     public func signInPath(next path: String) -> String {
         let next = LocalPath.safe(path)
-        return next == "/" ? "/sign-in" : "/sign-in?next=" + PathText.encoded(next)
+        // Browsers and proxies give up on headers that are too long.
+        return next == "/" || next.utf8.count > 2_000 ? "/sign-in" : "/sign-in?next=" + PathText.encoded(next)
     }
 
+    /// The official in the post that was chosen last; in all own posts if none was, or it is over.
     public func principal(account: String, at now: Instant, in connection: Connection) throws -> (any Principal)? {
-        guard let id = ID<Account>(account) else { return nil }
-        return try actor(id, at: now, in: connection)
+        guard let id = ID<Account>(account), let held = try HeldPosts(id, at: now, in: connection) else { return nil }
+        return try actor(held, in: held.chosen, at: now, in: connection)
     }
 
+    /// Programs act in the account's own posts, never in the place of another.
     public func principal(tokenDigest: String, at now: Instant, in connection: Connection) throws -> (any Principal)? {
         let account: ID<Account>? = try connection.value(
             """
@@ -25,38 +33,55 @@ public struct Accounts: AccountSource {
         return try account.flatMap { try actor($0, at: now, in: connection) }
     }
 
-    /// The official at work on that day; nil if the account is not active or holds no post that day.
+    /// The official at work on that day, in all own posts; nil if the account is not active or holds no post that day.
     public func actor(_ id: ID<Account>, at now: Instant, in connection: Connection) throws -> Actor? {
-        let today = now.date
-        let rows = try connection.rows(
-            """
-            SELECT account.full_name, account.language, account.must_change, post.id AS post_id, post.unit_id,
-                post.title_vi, post.title_en, post.title_ar, post.is_main, coalesce(post_role.role, '') AS role
-            FROM account JOIN post ON post.account_id = account.id
-            LEFT JOIN post_role ON post_role.post_id = post.id
-            WHERE account.id = \(id) AND account.state = 'active'
-                AND post.from_date <= \(today) AND post.until_date > \(today)
-            ORDER BY post.is_main DESC, post.from_date, post.id
-            """)
-        guard let main = rows.first else { return nil }
-        var posts: [ID<AdministrativeUnit>: Set<RoleKey>] = [:]
-        for row in rows {
-            let unit: ID<AdministrativeUnit> = try row["unit_id"]
-            posts[unit, default: []].formUnion([RoleKey(rawValue: try row["role"])].compactMap { $0 })
+        guard let held = try HeldPosts(id, at: now, in: connection) else { return nil }
+        return try actor(held, in: held.own, at: now, in: connection)
+    }
+
+    /// As what the official may act that day: all own posts together, each of several, and those of others that she
+    /// fills for a time.
+    public func capacities(of id: ID<Account>, at now: Instant, in connection: Connection) throws -> [Capacity] {
+        guard let held = try HeldPosts(id, at: now, in: connection) else { return [] }
+        let sets = [held.own] + (held.own.count > 1 ? held.own.map { [$0] } : []) + held.others.map { [$0] }
+        return try sets.enumerated().map { index, posts in
+            Capacity(
+                post: index == 0 ? nil : posts[0].id, isChosen: posts.map(\.id) == held.chosen.map(\.id),
+                until: posts[0].delegatedUntil, actor: try actor(held, in: posts, at: now, in: connection))
         }
-        let roles = posts.values.reduce(into: Set<RoleKey>()) { $0.formUnion($1) }
-        let communes = try communes(of: Array(posts.keys), asOf: today, in: connection)
-        let unit: ID<AdministrativeUnit> = try main["unit_id"]
-        let language = Language(rawValue: try main["language"])
-        let title = LocalizedText(
-            try main["title_vi"], english: try main["title_en"], arabic: try main["title_ar"])
-        // Until the first password is replaced, the account can do nothing but that.
-        let isBarred: Bool = try main["must_change"]
+    }
+
+    /// The official with that role in force, in own posts or in the place of another; nil if there is none.
+    public func actor(
+        _ id: ID<Account>, with role: RoleKey, at now: Instant, in connection: Connection
+    ) throws -> Actor? {
+        guard let held = try HeldPosts(id, at: now, in: connection) else { return nil }
+        if held.own.contains(where: { $0.roles.contains(role) }) {
+            return try actor(held, in: held.own, at: now, in: connection)
+        }
+        guard let post = held.others.first(where: { $0.roles.contains(role) }) else { return nil }
+        return try actor(held, in: [post], at: now, in: connection)
+    }
+
+    private func actor(
+        _ held: HeldPosts, in posts: [HeldPosts.Entry], at now: Instant, in connection: Connection
+    ) throws -> Actor {
+        let today = now.date
+        var units: [ID<AdministrativeUnit>: Set<RoleKey>] = [:]
+        for post in posts { units[post.unit, default: []].formUnion(post.roles) }
+        let roles = units.values.reduce(into: Set<RoleKey>()) { $0.formUnion($1) }
+        let communes = try communes(of: Array(units.keys), asOf: today, in: connection)
+        let main = posts[0]
+        let standIn = main.owner.map {
+            Actor.StandIn(account: $0.id, name: $0.name, ownName: held.fullName)
+        }
         return Actor(
-            account: id, displayName: try main["full_name"], postName: title.text(in: language ?? .vietnamese),
-            unit: unit, commune: communes[unit] ?? unit, language: language,
-            permissions: isBarred ? [] : try permissions(of: roles, in: connection), roles: roles,
-            scope: isBarred ? .nothing : Self.scope(of: posts, communes: communes, asOf: today))
+            account: held.account, displayName: standIn.map { standInName(held.fullName, $0.name) } ?? held.fullName,
+            postName: main.title.text(in: held.language ?? .vietnamese), unit: main.unit,
+            commune: communes[main.unit] ?? main.unit, language: held.language,
+            permissions: held.isBarred ? [] : try permissions(of: roles, in: connection), roles: roles,
+            scope: held.isBarred ? .nothing : Self.scope(of: units, communes: communes, asOf: today),
+            standsInFor: standIn)
     }
 
     /// Roles whose work is the whole commune; the others see their own unit and what lies below it.

@@ -29,16 +29,25 @@ public struct SignIn: Sendable {
         }
     }
 
-    /// A session begun.
+    /// What a right password, or a right code after it, leads to.
     public struct Accepted: Sendable {
-        /// For the cookie.
-        public let secret: String
+        public let next: Next
         public let account: ID<Account>
         public let mustChange: Bool
+        /// A role demands a second factor that is not set up.
+        public let lacksFactor: Bool
+
+        /// What follows.
+        public enum Next: Sendable {
+            /// A session has begun: its secret, for the cookie.
+            case session(String)
+            /// The code of the second factor is asked for: what the second step shows.
+            case code(String)
+        }
     }
 
-    /// Checks and begins a session; throws `Problem` (invalid) if the name, the password, the state or the posts are
-    /// not right.
+    /// Checks and begins a session, or the second step; throws `Problem` (invalid) if the name, the password, the state or the
+    /// posts are not right.
     public func callAsFunction(
         username: String, password: String, device: Device, at now: Instant
     ) async throws -> Accepted {
@@ -60,15 +69,12 @@ public struct SignIn: Sendable {
             if let renewed {
                 try transaction.execute("UPDATE account SET password_hash = \(renewed) WHERE id = \(account.id)")
             }
-            if let earlier = device.earlier {
-                try transaction.execute("DELETE FROM session WHERE digest = \(earlier)")
+            if try SecondFactorStore.isConfirmed(account.id, in: transaction) {
+                return Accepted(
+                    next: .code(try SignInWithCode.begin(account.id, at: now, in: transaction)), account: account.id,
+                    mustChange: current.mustChange, lacksFactor: false)
             }
-            let secret = try Sessions.begin(
-                account: account.id.text, agent: device.agent, address: device.address, at: now, in: transaction)
-            try record(
-                AuditActor(actor), account.id, unit: actor.unit, "identity.sign_in", [:], device, at: now,
-                in: transaction)
-            return Accepted(secret: secret, account: account.id, mustChange: current.mustChange)
+            return try Self.begin(current, actor, means: "password", device: device, at: now, in: transaction)
         }
         guard let begun else {
             try await note(
@@ -80,6 +86,26 @@ public struct SignIn: Sendable {
         return begun
     }
 
+    /// Begins the session of who has shown everything that was asked for.
+    static func begin(
+        _ account: AccountRecord, _ actor: Actor, means: String, device: Device, at now: Instant,
+        in transaction: Transaction
+    ) throws -> Accepted {
+        try transaction.execute("UPDATE account SET acting_post = '' WHERE id = \(account.id) AND acting_post <> ''")
+        if let earlier = device.earlier {
+            try transaction.execute("DELETE FROM session WHERE digest = \(earlier)")
+        }
+        let secret = try Sessions.begin(
+            account: account.id.text, agent: device.agent, address: device.address, at: now, in: transaction)
+        try record(
+            AuditActor(actor), account.id, unit: actor.unit, "identity.sign_in", ["by": .string(means)], device,
+            at: now, in: transaction)
+        let demanded = try IdentitySettings.rolesWithSecondFactor(in: transaction)
+        return Accepted(
+            next: .session(secret), account: account.id, mustChange: account.mustChange,
+            lacksFactor: means == "password" && !demanded.isDisjoint(with: actor.roles))
+    }
+
     static let refusal = Problem.invalid([FieldProblem("username", "identity.sign_in.refused")])
 
     private func note(
@@ -87,11 +113,11 @@ public struct SignIn: Sendable {
     ) async throws {
         try await database.write { transaction in
             let unit = try AccountStore().posts(of: account, in: transaction).first?.unit
-            try record(.system("identity"), account, unit: unit, action, facts, device, at: now, in: transaction)
+            try Self.record(.system("identity"), account, unit: unit, action, facts, device, at: now, in: transaction)
         }
     }
 
-    private func record(
+    static func record(
         _ actor: AuditActor, _ account: ID<Account>, unit: ID<AdministrativeUnit>?, _ action: String,
         _ facts: JSONValue,
         _ device: Device, at now: Instant, in transaction: Transaction

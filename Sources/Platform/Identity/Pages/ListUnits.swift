@@ -17,6 +17,7 @@ struct ListUnits: Sendable {
             Page(
                 "identity/list_units", isPrivate: true,
                 [
+                    "may_manage": actor.may(IdentityFeature.manage),
                     "units": Self.tree(units, visit, day: day), "day": "\(day)", "day_text": visit.formats.date(day),
                     "error_box": view.errors,
                     "count": visit.say("identity.units.count", ["count": .number(Int64(units.count))]),

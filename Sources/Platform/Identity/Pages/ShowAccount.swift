@@ -25,6 +25,7 @@ struct ShowAccount: Sendable {
             "title": account.fullName, "account_path": "/desk/accounts/\(id)", "may_manage": mayManage,
             "badge": visit.badge(account.state).viewModel, "is_synthetic": account.isSynthetic,
             "can_lock": mayManage && account.state == .active && id != actor.account,
+            "can_recover": mayManage && account.state == .active && id != actor.account,
             "can_unlock": mayManage && account.state == .locked,
             "can_close": mayManage && account.state != .closed && id != actor.account,
             "facts": ["rows": facts(account, visit)] as ViewModel,

@@ -95,11 +95,13 @@ struct ShowOwnAccount: Sendable {
         _ visit: Visit, form: Form? = nil, problems: [FieldProblem] = [], token: String? = nil
     ) async throws -> Reply {
         let actor = try visit.actor()
-        let (account, sessions, tokens) = try await visit.site.database.read { connection in
+        let (account, sessions, tokens, demanded, hasFactor) = try await visit.site.database.read { connection in
             (
                 try AccountStore().find(actor.account, in: connection),
                 try Sessions.list(account: actor.id, in: connection),
-                try AccountStore().tokens(of: actor.account, in: connection)
+                try AccountStore().tokens(of: actor.account, in: connection),
+                try IdentitySettings.rolesWithSecondFactor(in: connection),
+                try SecondFactorStore.isConfirmed(actor.account, in: connection)
             )
         }
         guard let account else { throw Problem.unauthenticated }
@@ -110,7 +112,9 @@ struct ShowOwnAccount: Sendable {
             Page(
                 "identity/show_own_account", status: problems.isEmpty ? .ok : .unprocessableContent, isPrivate: true,
                 [
-                    "must_change": account.mustChange, "changed": visit.query.text("changed") == "password",
+                    "must_change": account.mustChange,
+                    "lacks_factor": !account.mustChange && !hasFactor && !demanded.isDisjoint(with: actor.roles),
+                    "changed": visit.query.text("changed") == "password",
                     "error_box": view.errors, "token": token,
                     "facts": [
                         "rows": [

@@ -56,11 +56,12 @@ public struct UnitStore: Sendable {
         return above.compactMap { units[$0] }
     }
 
-    /// The villages anywhere below the commune.
+    /// The villages anywhere below the commune, or below what it became by that day.
     public func villages(
         of commune: ID<AdministrativeUnit>, asOf date: CalendarDate, in connection: Connection
     ) throws -> [AdministrativeUnit] {
-        try below(commune, kind: .village, asOf: date, in: connection)
+        let home = try standing(commune, asOf: date, in: connection)?.id ?? commune
+        return try below(home, kind: .village, asOf: date, in: connection)
     }
 
     /// All units below one, itself included, of one kind or of all, those that exist that day.

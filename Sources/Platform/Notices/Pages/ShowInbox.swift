@@ -1,5 +1,6 @@
 import Base
 import House
+import Identity
 import Storage
 import Texts
 import Web
@@ -13,10 +14,12 @@ struct ShowInbox: Sendable {
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()
         let (now, inbox) = (visit.now, inbox)
-        let (lists, waiting) = try await visit.site.database.read { connection in
+        let (lists, waiting, capacities) = try await visit.site.database.read { connection in
             (
                 try inbox.map { try $0.items(for: actor, at: now, limit: Self.limit, in: connection) },
-                try inbox.reduce(0) { try $0 + $1.count(for: actor, at: now, in: connection) }
+                try inbox.reduce(0) { try $0 + $1.count(for: actor, at: now, in: connection) },
+                // Each post has its own inbox; who has one post needs no choice.
+                try Self.choice(for: actor, inbox, at: now, in: connection)
             )
         }
         let items = lists.flatMap(\.self)
@@ -32,6 +35,20 @@ struct ShowInbox: Sendable {
                 "notices/show_inbox", isPrivate: true,
                 [
                     "greeting": visit.say("notices.inbox.greeting", ["name": .text(actor.displayName)]),
+                    "capacities": capacities.map { capacity, count -> ViewModel in
+                        [
+                            "post": capacity.post?.text ?? "", "is_chosen": capacity.isChosen,
+                            "text": capacity.post == nil
+                                ? visit.say("notices.inbox.own_posts") : capacity.actor.postName,
+                            "whom": capacity.actor.standsInFor.map {
+                                visit.say("notices.inbox.stands_in", ["name": .text($0.name)])
+                            },
+                            "last": capacity.until.map {
+                                visit.say("notices.inbox.through", ["last": .date($0.adding(days: -1))])
+                            },
+                            "count": "\(count)",
+                        ]
+                    },
                     "waiting": "\(waiting)", "late": "\(late)", "today": "\(today)",
                     "worklist": sorted.isEmpty
                         ? nil
@@ -45,6 +62,16 @@ struct ShowInbox: Sendable {
                             "text": visit.say("notices.inbox.empty_hint"),
                         ] as ViewModel : nil,
                 ]))
+    }
+
+    private static func choice(
+        for actor: Actor, _ inbox: [any InboxSource], at now: Instant, in connection: Connection
+    ) throws -> [(Capacity, Int)] {
+        let known = try Accounts().capacities(of: actor.account, at: now, in: connection)
+        guard known.count > 1 else { return [] }
+        return try known.map { capacity in
+            (capacity, try inbox.reduce(0) { try $0 + $1.count(for: capacity.actor, at: now, in: connection) })
+        }
     }
 
     private static func urgentFirst(_ items: [InboxItem]) -> [InboxItem] {

@@ -5,7 +5,7 @@ import Storage
 import Texts
 import Web
 
-/// `/announcements`: what is in force, pinned first, then the newest; of a village, or those whose time is over.
+/// `/announcements`: what is in force, emergencies first, then what is pinned, then the newest; of a village, or those whose time is over.
 struct ListAnnouncements: Sendable {
     let services: BulletinServices
     private static let pageSize = 20
@@ -30,8 +30,12 @@ struct ListAnnouncements: Sendable {
             let village = villageKey.flatMap { key in found.villages.first { $0.key == key } }
             if villageKey != nil, village == nil { throw Problem.notFound }
             if cursor == nil, !isPast {
-                found.pinned = try services.store.announcements(
-                    .pinned, village: village?.id, on: today, limit: 30, in: connection)
+                let (emergencies, pinned) = try (
+                    services.store.announcements(
+                        .emergencies, village: village?.id, on: today, limit: 30, in: connection),
+                    services.store.announcements(.pinned, village: village?.id, on: today, limit: 30, in: connection)
+                )
+                found.pinned = emergencies + pinned.filter { entry in !emergencies.contains { $0.id == entry.id } }
             }
             found.others = try services.store.announcements(
                 isPast ? .past : .others, village: village?.id, on: today, after: cursor, limit: Self.pageSize,
@@ -59,7 +63,9 @@ struct ListAnnouncements: Sendable {
                     "title": visit.say(isPast ? "bulletin.announcements.past" : "bulletin.announcements.title"),
                     "feed_title": visit.say("bulletin.announcements.title"),
                     "pinned": found.pinned.map { row($0, found.units, isPinned: true, visit) },
-                    "entries": shown.map { row($0, found.units, isPinned: false, visit) }, "pager": pager,
+                    "entries": shown.filter { isPast || !$0.isEmergency }.map {
+                        row($0, found.units, isPinned: false, visit)
+                    }, "pager": pager,
                     "villages": found.villages.map { village -> ViewModel in
                         [
                             "value": village.key, "label": village.name.text(in: visit.language),

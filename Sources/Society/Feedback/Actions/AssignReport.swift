@@ -104,7 +104,8 @@ enum ReportHands {
         guard let commune = try services.units.commune(of: report.unit, asOf: day, in: connection) else { return [] }
         let found = try services.accounts.holders(of: roles, .below([commune.id], asOf: day), asOf: day, in: connection)
         let posts = try services.accounts.posts(of: found.map(\.id), in: connection)
-        return found.prefix(500).compactMap { account in
+        let away = try PresenceStore().absent(among: found.map(\.id), on: day, in: connection)
+        return found.filter { !away.contains($0.id) }.prefix(500).compactMap { account in
             guard let post = posts[account.id]?.first(where: { $0.period.contains(day) }) else { return nil }
             return Person(id: account.id, name: account.fullName, post: post.title.vietnamese, unit: post.unit)
         }

@@ -52,5 +52,5 @@ struct Rating: Sendable {
     }
 
     /// Whether a grade is a good one, so that a face may be chosen.
-    static func icon(_ grade: Int) -> String { grade >= 4 ? "success" : grade == 3 ? "info" : "warning" }
+    static func icon(_ grade: Int) -> String { "face-\(grade)" }
 }

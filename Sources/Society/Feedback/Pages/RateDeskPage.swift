@@ -128,11 +128,16 @@ struct RateDeskPage: Sendable {
         _ found: Opened, _ visit: Visit, form: Form = Form(), problems: [FieldProblem] = [], isTooMany: Bool = false
     ) -> Reply {
         let model = FormModel(visit: visit, form: form, problems: problems)
+        var grades = model.choices("grade", "feedback.rate.grade", [], isRequired: true)
+        grades["options"] = Rating.grades.reversed().map { grade -> ViewModel in
+            [
+                // The summary of errors leads to the first.
+                "id": grade == Rating.grades.upperBound ? "grade" : "grade-\(grade)", "value": "\(grade)",
+                "label": visit.say(TextKey("feedback.grade.\(grade)")),
+                "icon": Rating.icon(grade), "checked": form.text("grade") == "\(grade)",
+            ]
+        }
         let fields = [
-            model.choices(
-                "grade", "feedback.rate.grade",
-                Rating.grades.reversed().map { ("\($0)", visit.say(TextKey("feedback.grade.\($0)"))) }, isRequired: true
-            ),
             model.choices(
                 "reasons", "feedback.rate.reasons",
                 Rating.Reason.allCases.map { ($0.rawValue, visit.say(TextKey("feedback.reason.\($0.rawValue)"))) },
@@ -150,7 +155,8 @@ struct RateDeskPage: Sendable {
                     "title": visit.say("feedback.rate.title"), "desk": found.desk.name.text(in: visit.language),
                     "desk_lang": found.desk.name.language(for: visit.language).tag, "official": found.official?.name,
                     "post": found.official?.post.text(in: visit.language), "action": "/rate/\(found.code)",
-                    "back_url": found.code.path, "fields": fields, "summary": model.summary(naming: fields),
+                    "back_url": found.code.path, "grades": grades, "fields": fields,
+                    "summary": model.summary(naming: [grades] + fields),
                     "too_many": isTooMany,
                 ]))
     }

@@ -46,9 +46,9 @@ struct Report: Sendable {
         var icon: String {
             switch self {
             case .problem: "warning"
-            case .question: "chat"
+            case .question: "question"
             case .complaint: "megaphone"
-            case .thanks: "success"
+            case .thanks: "heart"
             }
         }
     }

@@ -79,7 +79,7 @@ struct ListCodes: Sendable {
         [
             [
                 "label": visit.say("lookup.codes.code"), "text": code.code.grouped,
-                "url": "/desk/codes/\(code.code.text)",
+                "url": "/desk/codes/\(code.code.text)", "is_code": true,
             ],
             ["label": visit.say("lookup.codes.thing"), "text": code.record.title.text(in: visit.language)],
             ["label": visit.say("lookup.codes.kind"), "text": CodeWords.kind(code.record.kind, visit)],

@@ -13,6 +13,9 @@ struct ShowSquare: Sendable {
     let menu: [MenuItem]
     let sources: [any SquareSource]
 
+    /// Titles up to this length stand in two columns on a phone.
+    private static let shortTitle = 36
+
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let today = visit.now.date
         let (units, home, sources) = (units, home, sources)
@@ -42,7 +45,15 @@ struct ShowSquare: Sendable {
     }
 
     private func model(_ section: SquareSection) -> ViewModel {
-        ["title": section.title, "links": section.links.map(\.viewModel), "more": section.more?.viewModel]
+        // The same symbol on every line says nothing.
+        let isMixed = Set(section.links.map(\.icon)).count > 2
+        return [
+            "title": section.title, "more": section.more?.viewModel,
+            "is_short": section.links.allSatisfy { $0.title.count <= Self.shortTitle },
+            "links": section.links.map { link -> ViewModel in
+                ["title": link.title, "url": link.path, "icon": isMixed ? link.icon : nil]
+            },
+        ]
     }
 
     private func tiles(_ visit: Visit) -> [ViewModel] {

@@ -70,13 +70,22 @@ struct CreateDossier: Sendable {
         // Page by page: a number is compared with the date of birth on its own page, not with a child's.
         var answers = Answers()
         var wrong: [FieldProblem] = []
-        for page in procedure.pages {
+        for page in procedure.pages where page.showWhen?.holds(for: answers) ?? true {
             let reading = AnswerReading(fields: page.fields, villages: villages, today: visit.now.date)
             let (read, problems) = reading.read(form, earlier: answers)
             answers.take(page.fields, from: read)
             wrong += problems
         }
-        let problems = wrong + upload.refused + tooMany(kept, procedure)
+        var problems = wrong + upload.refused + tooMany(kept, procedure)
+        let fresh = Self.shown(procedure, answers).subtracting(
+            (form.text("shown") ?? "").split(separator: ",").map(String.init))
+        // An answer made more fields necessary, or a table is to have more rows: the form comes back with them.
+        if !fresh.isEmpty && form.has("shown") || form.has("rows") {
+            problems.removeAll { fresh.contains($0.field) }
+            return page(
+                visit, procedure, villages, form: form, answers: answers, problems: form.has("rows") ? [] : problems,
+                kept: kept, isRevealing: !fresh.isEmpty)
+        }
         guard problems.isEmpty else {
             return page(visit, procedure, villages, form: form, answers: answers, problems: problems, kept: kept)
         }
@@ -93,6 +102,11 @@ struct CreateDossier: Sendable {
             try CreateWalkIn(services: services)(request, by: actor, at: visit.now, in: transaction).id.text
         }
         return .redirect("/desk/dossiers/\(id)", flash: Flash(.success, "onestop.action.receive.done"))
+    }
+
+    /// The fields that are asked for, by their keys, given these answers.
+    private static func shown(_ procedure: Procedure, _ answers: Answers) -> Set<String> {
+        Set(procedure.pages(for: answers).flatMap(\.fields).filter { $0.isShown(for: answers) }.map(\.key))
     }
 
     private func load(
@@ -168,14 +182,23 @@ struct CreateDossier: Sendable {
 
     private func page(
         _ visit: Visit, _ procedure: Procedure, _ villages: [AdministrativeUnit], form: Form, answers: Answers,
-        problems: [FieldProblem], kept: [Kept], unanswered: [Procedure.Field]? = nil
+        problems: [FieldProblem], kept: [Kept], unanswered: [Procedure.Field]? = nil, isRevealing: Bool = false
     ) -> Reply {
         let fields = FieldModel(visit: visit, form: form, problems: problems)
         let language = visit.language
-        let pages = procedure.pages.map { page -> ViewModel in
+        // What a card filled in, or what was wrong, does not hide what rules ask for.
+        var known = answers
+        for page in procedure.pages {
+            let reading = AnswerReading(fields: page.fields, villages: villages, today: visit.now.date)
+            known.take(page.fields, from: reading.read(form, earlier: known).answers)
+        }
+        let shown = Self.shown(procedure, known)
+        let pages = procedure.pages(for: known).map { page -> ViewModel in
             [
                 "title": page.title.text(in: language),
-                "fields": page.fields.map { fields.field($0, value: answers[$0.key], villages: villages) },
+                "fields": page.fields.filter { shown.contains($0.key) && $0.kind != .file }.map {
+                    fields.field($0, value: answers[$0.key], villages: villages)
+                },
             ]
         }
         let documents = procedure.documents.map { document -> ViewModel in
@@ -194,7 +217,7 @@ struct CreateDossier: Sendable {
             isRequired: false, acceptsPDF: false)
         photo["accept"] = CardPhoto.accept
         photo["capture"] = "environment"
-        let names = (unanswered ?? []).map { $0.label.text(in: language) }.joined(separator: ", ")
+        let names = (unanswered ?? []).map { $0.title(visit) }.joined(separator: ", ")
         let channels = [Dossier.Channel.counter, .post].map {
             ($0.rawValue, visit.say(TextKey("onestop.desk.channel.\($0.rawValue)")))
         }
@@ -203,6 +226,8 @@ struct CreateDossier: Sendable {
                 "onestop/desk/create_dossier", status: problems.isEmpty ? .ok : .unprocessableContent, isPrivate: true,
                 [
                     "title": procedure.name.text(in: language), "procedure": procedure.code, "pages": pages,
+                    "shown": shown.sorted().joined(separator: ","),
+                    "reveal": isRevealing ? visit.say("onestop.form.revealed") : nil,
                     "documents": documents, "summary": fields.summary(naming: asked + [photo]),
                     "card": fields.text(
                         "card", visit.say("onestop.desk.new.card"), hint: visit.say("onestop.desk.new.card_hint"),

@@ -42,7 +42,7 @@ struct DeedForms {
             "key": deed.rawValue, "title": say(deed, "title"), "hint": hint(deed),
             "action": "/desk/dossiers/\(record.dossier.id)/\(looks.path)", "button": say(deed, "button"),
             "icon": looks.icon, "shortcut": isPrimary ? looks.shortcut : nil, "danger": looks.isGrave,
-            "confirm": looks.isGrave || deed == .decide ? say(deed, "confirm") : nil,
+            "confirm": looks.isGrave || deed == .decide || deed == .reissue ? say(deed, "confirm") : nil,
             "multipart": deed == .recordResult,
             "open": attempt.deed == deed && !attempt.isRevealed, "fields": fields(deed),
         ]
@@ -54,7 +54,11 @@ struct DeedForms {
 
     private func hint(_ deed: DossierRules.Deed) -> String? {
         switch deed {
-        case .giveBack where record.situation.returns > 0: visit.say("onestop.action.return.second")
+        case .giveBack where record.situation.isReturnLate: visit.say("onestop.action.return.late")
+        case .giveBack where record.situation.needsSuperior: visit.say("onestop.action.return.second")
+        case .apologise:
+            record.dossier.dueAt.map { visit.say("onestop.action.apologise.hint", ["date": .date($0.date)]) }
+        case .pause: visit.say("onestop.action.pause.hint")
         case .advance:
             record.step.flatMap { record.procedure.step(after: $0) }.map {
                 visit.say("onestop.action.advance.hint", ["step": .localized($0.title)])
@@ -132,7 +136,25 @@ struct DeedForms {
                 fields.text("system", label("system"), isRequired: true, maxLength: 100),
                 fields.text("code", label("code"), isRequired: true, maxLength: 100, more: ["width": "code"]),
             ]
-        case .reveal, .revoke:
+        case .pause:
+            return [
+                fields.choices(
+                    "kind", label("pause_kind"),
+                    record.situation.pauses.map { ($0.key, $0.name.text(in: language)) }, isMany: false,
+                    isRequired: true),
+                fields.text(
+                    "note", label("reason"), kind: "textarea", hint: visit.say("onestop.action.field.note_hint"),
+                    isRequired: true, maxLength: 2_000),
+            ]
+        case .resume: return [comment]
+        case .apologise:
+            return [
+                fields.text("day", label("new_day"), kind: "date", isRequired: true, maxLength: 40),
+                fields.text(
+                    "reason", label("reason"), kind: "textarea", hint: visit.say("onestop.action.field.note_hint"),
+                    isRequired: true, maxLength: 2_000),
+            ]
+        case .reveal, .revoke, .reissue:
             return [fields.text("reason", label("reason"), isRequired: true, maxLength: 300)]
         case .take, .markDocument: return []
         }
@@ -153,6 +175,10 @@ struct DeedForms {
         case .handOut: ("hand-out", "check-circle", "t", false)
         case .giveBack: ("return", "back", nil, true)
         case .refuse: ("refuse", "refuse", nil, true)
+        case .pause: ("pause", "stop", nil, false)
+        case .resume: ("resume", "next", "x", false)
+        case .apologise: ("apologise", "calendar", nil, false)
+        case .reissue: ("reissue", "stamp", nil, false)
         case .take: ("take", "person", nil, false)
         case .assign: ("assign", "people", nil, false)
         case .comment: ("comments", "chat", nil, false)

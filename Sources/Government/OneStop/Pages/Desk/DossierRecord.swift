@@ -17,13 +17,18 @@ struct DossierRecord: Sendable {
     let events: [DossierEvent]
     let codes: [ExternalCode]
     let handOut: HandOut?
+    /// Who files for the applicant, and who helped.
+    let mandate: Mandate?
+    let assistance: Assistance?
     let villages: [AdministrativeUnit]
-    let calendar: OfficeCalendar
+    let reading: ClockReading
     /// Who has the role that the dossier waits for, and the role of the step after it.
     let colleagues: [(id: ID<Account>, name: String)]
     let successors: [(id: ID<Account>, name: String)]
     /// Other work that waits for the reader, for the list beside the record.
     let queue: [Dossier]
+
+    var calendar: OfficeCalendar { reading.calendar }
 
     /// The step that the dossier is in.
     var step: Procedure.Step? { procedure.step(dossier.step) }
@@ -38,10 +43,12 @@ struct DossierRecord: Sendable {
                 let procedure = try services.catalogue.version(
                     dossier.procedureCode, dossier.procedureVersion, in: connection)
             else { throw Problem.notFound }
+            let reading = try services.clock(of: id, procedure, in: connection)
             var filter = DossierFilter()
             filter.turn = .role
             return DossierRecord(
-                dossier: dossier, procedure: procedure, situation: try store.situation(of: id, in: connection),
+                dossier: dossier, procedure: procedure,
+                situation: try store.situation(of: id, reading, at: now, in: connection),
                 answers: try services.answers(of: dossier), findings: try services.findings(of: id, in: connection),
                 documents: try store.attachedDocuments(of: id, in: connection).map {
                     ($0, try services.files.file($0.file, in: connection))
@@ -50,8 +57,9 @@ struct DossierRecord: Sendable {
                 events: try store.events(of: id, onlyPublic: false, in: connection),
                 codes: try store.externalCodes(of: id, in: connection),
                 handOut: try store.handOut(of: id, in: connection),
+                mandate: try Mandate.find(id, in: connection), assistance: try Assistance.find(id, in: connection),
                 villages: try services.units.villages(of: dossier.unit, asOf: now.date, in: connection),
-                calendar: try services.calendar.calendar(in: connection),
+                reading: reading,
                 colleagues: try holders(dossier.holderRole, dossier, at: now, in: connection),
                 successors: try holders(
                     procedure.step(dossier.step).flatMap { procedure.step(after: $0) }?.role, dossier, at: now,
@@ -65,9 +73,11 @@ struct DossierRecord: Sendable {
         _ role: RoleKey?, _ dossier: Dossier, at now: Instant, in connection: Connection
     ) throws -> [(id: ID<Account>, name: String)] {
         guard let role, dossier.state == .processing else { return [] }
-        let scope = Scope.below([dossier.unit], asOf: now.date)
-        return try AccountStore().holders(of: [role], scope, asOf: now.date, in: connection).map {
-            ($0.id, $0.fullName)
-        }
+        let home = try UnitStore().standing(dossier.unit, asOf: now.date, in: connection)?.id ?? dossier.unit
+        let scope = Scope.below([home], asOf: now.date)
+        let holders = try AccountStore().holders(of: [role], scope, asOf: now.date, in: connection)
+        // Who is away is not offered.
+        let away = try PresenceStore().absent(among: holders.map(\.id), on: now.date, in: connection)
+        return holders.filter { !away.contains($0.id) }.map { ($0.id, $0.fullName) }
     }
 }

@@ -15,6 +15,7 @@ struct DossierWords {
         case .draft: Badge(.neutral, icon: "edit", text)
         case .prefiled: Badge(.warn, icon: "inbox", text)
         case .processing: Badge(.progress, icon: "clock", text)
+        case .paused: Badge(.warn, icon: "clock", text)
         case .returned: Badge(.warn, icon: "back", text)
         case .refused: Badge(.neutral, icon: "refuse", text)
         case .resolved: Badge(.good, icon: "check-circle", text)
@@ -33,7 +34,8 @@ struct DossierWords {
     func line(_ dossier: Dossier, isCurrent: Bool = false) -> ViewModel {
         let state = state(dossier.state)
         // Whether the date was kept is no news once the result waits to be handed out.
-        let badge = dossier.state == .processing ? due(dossier) ?? state : state
+        let speaks: Set<Dossier.State> = [.processing, .paused, .prefiled]
+        let badge = speaks.contains(dossier.state) ? due(dossier) ?? state : state
         let parts = [
             dossier.procedureName.text(in: visit.language),
             dossier.state == .processing ? role(dossier.holderRole) : "",

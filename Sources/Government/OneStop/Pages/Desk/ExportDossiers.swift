@@ -14,12 +14,17 @@ struct ExportDossiers: Sendable {
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()
         try actor.require(DossierRules.export)
-        let filter = ListDossiers.filter(visit.query)
+        let given = ListDossiers.filter(visit.query)
         let services = services
         let now = visit.now
-        let found = try await services.database.read { connection in
-            try services.store.list(
-                filter, for: actor, after: nil, limit: Self.limit, now: now, hash: services.numberHash, in: connection)
+        let (filter, found) = try await services.database.read { connection in
+            let filter = try services.completed(given, at: now, in: connection)
+            return (
+                filter,
+                try services.store.list(
+                    filter, for: actor, after: nil, limit: Self.limit, now: now, hash: services.numberHash,
+                    in: connection)
+            )
         }
         try await services.database.write { transaction in
             try services.audit.record(

@@ -81,10 +81,17 @@ struct FieldModel {
     func field(
         _ field: Procedure.Field, value: String?, villages: [AdministrativeUnit]
     ) -> ViewModel {
-        let label = field.label.text(in: visit.language)
+        let label = field.title(visit)
         let hint = field.hint?.text(in: visit.language)
         let required = field.isRequired
         switch field.kind {
+        case .table:
+            var answers = Answers()
+            answers[field.key] = value
+            return TableFieldModel(field: field, visit: visit) { self.field($0, value: $1, villages: villages) }.model(
+                id: id(field.key), typed: form.raw.isEmpty ? nil : form, answers: answers,
+                optionalText: required ? nil : visit.say("web.form.optional"), error: error(field.key))
+        case .person, .file: return [:]
         case .choice:
             let options = field.choices.map { ($0.key, $0.label.text(in: visit.language)) }
             return field.choices.count > 6

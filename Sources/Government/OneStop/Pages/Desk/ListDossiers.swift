@@ -13,13 +13,15 @@ struct ListDossiers: Sendable {
     func callAsFunction(_ visit: Visit) async throws -> Reply { try await show(visit, Self.filter(visit.query)) }
 
     /// The list of a filter; also the answer to a scanned card, whose number does not belong into an address.
-    func show(_ visit: Visit, _ filter: DossierFilter, isShared: Bool = true) async throws -> Reply {
+    func show(_ visit: Visit, _ given: DossierFilter, isShared: Bool = true) async throws -> Reply {
         let actor = try visit.actor()
         let services = services
         let now = visit.now
         let cursor = isShared ? visit.query.text("cursor").flatMap { DossierCursor($0) } : nil
-        let (found, procedures, calendar, count) = try await services.database.read { connection in
-            (
+        let (filter, found, procedures, calendar, count) = try await services.database.read { connection in
+            let filter = try services.completed(given, at: now, in: connection)
+            return (
+                filter,
                 try services.store.list(
                     filter, for: actor, after: cursor, limit: Self.pageSize, now: now, hash: services.numberHash,
                     in: connection),
@@ -50,7 +52,7 @@ struct ListDossiers: Sendable {
                             "icon": "check-circle", "title": visit.say("onestop.desk.list.empty"),
                             "text": visit.say("onestop.desk.list.empty_text"),
                         ] as ViewModel : nil,
-                    "pager": pager,
+                    "pager": pager, "about": filter.figure.map { visit.say($0.title(visit)) },
                     "may_receive": actor.may(DossierRules.receive) ? ["shortcut": "n"] as ViewModel : nil,
                     "export_url": actor.may(DossierRules.export) && isShared
                         ? Self.path(visit.query, cursor: nil, base: "/desk/dossiers.csv") : nil,
@@ -70,6 +72,7 @@ struct ListDossiers: Sendable {
             "states": options(DossierFilter.Stand.allCases.map(\.rawValue), "stand", chosen: filter.stand.rawValue),
             "due": options(DossierFilter.DueIn.allCases.map(\.rawValue), "due", chosen: filter.due?.rawValue),
             "turns": options(DossierFilter.Turn.allCases.map(\.rawValue), "turn", chosen: filter.turn?.rawValue),
+            "watches": options(DossierFilter.Watch.allCases.map(\.rawValue), "watch", chosen: filter.watch?.rawValue),
             "procedures": procedures.map {
                 [
                     "value": $0.code, "label": $0.name.text(in: visit.language),
@@ -85,11 +88,15 @@ struct ListDossiers: Sendable {
         var filter = DossierFilter()
         filter.due = query.text("due").flatMap(DossierFilter.DueIn.init(rawValue:))
         filter.turn = query.text("turn").flatMap(DossierFilter.Turn.init(rawValue:))
+        filter.watch = query.text("watch").flatMap(DossierFilter.Watch.init(rawValue:))
+        filter.figure = FigureSlice(query)
+        filter.officer = query.text("officer").flatMap { ID<Account>($0) }
         filter.procedure = query.text("procedure").map { String($0.prefix(60)) }
         filter.words = query.text("q").map { String($0.prefix(200)) }
         // Who looks for a name or a number looks everywhere.
         filter.stand =
-            query.text("state").flatMap(DossierFilter.Stand.init(rawValue:)) ?? (filter.words == nil ? .open : .all)
+            query.text("state").flatMap(DossierFilter.Stand.init(rawValue:))
+            ?? (filter.isNarrow ? .all : .open)
         return filter
     }
 

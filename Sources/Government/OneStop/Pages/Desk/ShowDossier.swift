@@ -54,6 +54,9 @@ struct ShowDossier: Sendable {
         values["documents"] = documents(record, actor, visit)
         values["papers"] = papers(record, attempt, actor, visit)
         values["codes"] = record.codes.map { ["key": $0.system, "value": $0.code, "bdi": true] as ViewModel }
+        values["steps"] = steps(record, visit)
+        values["control_url"] =
+            dossier.acceptedAt == nil ? nil : "/desk/dossiers/\(dossier.id)/control-sheet.pdf"
         values["timeline"] = ["events": timeline(record, visit)] as ViewModel
         values["primary"] = deeds.primary
         values["others"] = deeds.others
@@ -105,6 +108,7 @@ struct ShowDossier: Sendable {
                 "role": .text(words.role(role)), "person": .text(person ?? ""),
                 "step": record.step.map { .localized($0.title) } ?? .text(""),
             ])
+            + (dossier.heldSince.map { " " + visit.say("onestop.desk.held_since", ["at": .instant($0)]) } ?? "")
     }
 
     private func facts(_ record: DossierRecord, _ visit: Visit) -> [ViewModel] {
@@ -118,8 +122,29 @@ struct ShowDossier: Sendable {
             row("applicant", dossier.applicantName, bdi: true), row("code", dossier.code.grouped, bdi: true),
             row("case_number", dossier.caseNumber, bdi: true),
             row("channel", visit.say(TextKey("onestop.desk.channel.\(dossier.channel.rawValue)"))),
+            row(
+                "mandate",
+                record.mandate.map { mandate in
+                    let kind = visit.say(TextKey("onestop.mandate.kind_of.\(mandate.kind.rawValue)"))
+                    return [mandate.agentName, kind, mandate.paper].filter { !$0.isEmpty }.joined(separator: ", ")
+                }, bdi: true),
+            row(
+                "assistance",
+                record.assistance.map { help in
+                    let consent = visit.say(TextKey("onestop.assist.consent_of.\(help.consent.rawValue)"))
+                    return "\(help.helperName), \(visit.formats.instant(help.at)): \(consent)"
+                }, bdi: true),
             row("sent_at", time(dossier.sentAt)), row("received_at", time(dossier.receivedAt)),
-            row("due_at", time(dossier.dueAt)), row("resolved_at", time(dossier.resolvedAt)),
+            row("accept_by", time(dossier.acceptBy)), row("due_at", time(dossier.dueAt)),
+            row("step_due_at", time(dossier.stepDueAt)),
+            row("held_since", time(dossier.state.isFinal ? nil : dossier.heldSince)),
+            row("paused_at", time(dossier.pausedAt)),
+            row("pause_kind", record.reading.book.pause(dossier.pauseKind)?.name.text(in: visit.language)),
+            row("spent", hours(record.reading.clock.spent(until: visit.now, record.calendar), visit)),
+            row("paused", hours(record.reading.clock.paused(until: visit.now, record.calendar), visit)),
+            row("faults", dossier.faults > 0 ? visit.formats.number(Int64(dossier.faults)) : nil),
+            row("apologies", dossier.apologies > 0 ? visit.formats.number(Int64(dossier.apologies)) : nil),
+            row("resolved_at", time(dossier.resolvedAt)),
             row("closed_at", time(dossier.closedAt)),
         ].compactMap(\.self)
     }
@@ -143,7 +168,7 @@ struct ShowDossier: Sendable {
             let text = showing.text(field, in: answers)
             guard !text.isEmpty || answers[field.key] != nil else { return nil }
             return [
-                "key": field.label.text(in: visit.language),
+                "key": field.title(visit),
                 "value": text.isEmpty ? visit.say("onestop.desk.hidden") : text, "bdi": AnswerShowing.isForeign(field),
             ]
         }
@@ -154,12 +179,17 @@ struct ShowDossier: Sendable {
         let mayMark =
             DossierRules.objection(
                 to: .markDocument, on: record.dossier, record.procedure, record.situation, by: actor) == nil
-        return record.procedure.documents.map { paper in
+        let wanted = Set(record.procedure.documents(for: record.answers).map(\.key))
+        let shown = record.procedure.documents.filter { paper in
+            wanted.contains(paper.key) || record.documents.contains { $0.document.key == paper.key }
+        }
+        return shown.map { paper in
             let files = record.documents.filter { $0.document.key == paper.key }
+            let isRequired = paper.isRequired(for: record.answers)
             return [
                 "name": paper.name.text(in: visit.language),
-                "missing": files.isEmpty && paper.isRequired ? visit.say("onestop.desk.document.missing") : nil,
-                "none": files.isEmpty && !paper.isRequired ? visit.say("onestop.desk.document.none") : nil,
+                "missing": files.isEmpty && isRequired ? visit.say("onestop.desk.document.missing") : nil,
+                "none": files.isEmpty && !isRequired ? visit.say("onestop.desk.document.none") : nil,
                 "files": files.map { document, file -> ViewModel in
                     [
                         "url": "\(base)/\(document.id)", "name": file?.name ?? "",
@@ -222,6 +252,7 @@ struct ShowDossier: Sendable {
 
     private static func icon(_ kind: DossierEvent.Kind) -> String {
         switch kind {
+        case .signed: "sign"
         case .created, .sent: "upload"
         case .received: "inbox"
         case .returned: "back"
@@ -237,25 +268,11 @@ struct ShowDossier: Sendable {
         case .revealed: "eye"
         case .printed: "print"
         case .corrected: "edit"
+        case .paused: "stop"
+        case .resumed: "next"
+        case .apologised: "calendar"
+        case .reissued: "stamp"
         }
-    }
-
-    private func handOut(_ record: DossierRecord, isRevealed: Bool, _ visit: Visit) -> ViewModel? {
-        guard let taken = record.handOut else { return nil }
-        let text = try? services.vault.openText(
-            taken.sealedNumber, as: HandOutResult.place(record.dossier.id))
-        let number = text.flatMap { try? PersonalNumber(parsing: $0) }
-        func row(_ key: String, _ value: String, bdi: Bool = false) -> ViewModel? {
-            value.isEmpty ? nil : ["key": visit.say(TextKey("onestop.desk.taken.\(key)")), "value": value, "bdi": bdi]
-        }
-        return [
-            "rows": [
-                row("name", taken.takerName, bdi: true),
-                row("number", number.map { isRevealed ? $0.digits : Masked.number($0) } ?? "", bdi: true),
-                row("relation", visit.say(TextKey("onestop.desk.relation.\(taken.relation)"))), row("note", taken.note),
-                row("at", visit.formats.instant(taken.at)),
-            ].compactMap(\.self)
-        ]
     }
 
     /// What changed meanwhile: who did what last.

@@ -406,5 +406,12 @@ if (live) setInterval(async () => {
   if (fresh && fresh.innerHTML !== live.innerHTML && !live.contains(document.activeElement)) live.replaceChildren(...fresh.childNodes);
 }, Math.max(5, Number(live.dataset.live)) * 1000);
 
+// A page on a screen for one after the other goes on by itself: <a data-goes-on="5"> is followed after so many seconds, but not under
+// the hands of somebody who works in the page. Without this file: meta refresh in noscript.
+const onward = one("a[data-goes-on]");
+if (onward) setInterval(() => {
+  if (!one("main").contains(document.activeElement)) location.replace(onward.href);
+}, Number(onward.dataset.goesOn) * 1000);
+
 // Buttons that only work with this file show themselves now.
 for (const button of all("[data-needs-script]")) button.hidden = false;

@@ -49,11 +49,12 @@ export async function draw(place) {
   if (!spots.length && !areas.length && !isAt) return;
   place.hidden = false;
   place.dir = "ltr";
-  const map = leaflet.map(place, { zoomControl: false, scrollWheelZoom: false, maxZoom: 19, minZoom: 5 });
+  const tiles = place.dataset.tiles || settings.tiles;
+  // Plain ground has no pictures that half a step would blur.
+  const map = leaflet.map(place, { zoomControl: false, scrollWheelZoom: false, maxZoom: 19, minZoom: 5, zoomSnap: tiles ? 1 : 0.25 });
   map.attributionControl.setPrefix("");
   leaflet.control.zoom({ zoomInTitle: place.dataset.zoomIn ?? "+", zoomOutTitle: place.dataset.zoomOut ?? "−" }).addTo(map);
   leaflet.control.scale({ imperial: false }).addTo(map);
-  const tiles = place.dataset.tiles || settings.tiles;
   if (tiles) {
     const credit = document.createElement("span");
     credit.textContent = place.dataset.attribution || settings.attribution || "";
@@ -63,7 +64,7 @@ export async function draw(place) {
   const grounds = areas.flatMap((each) => leaflet.geoJSON(each, { style: { className: "map__area" } }).getLayers());
   for (const each of grounds) bounds.extend(each.getBounds());
   if (isAt) map.setView(at, 16);
-  else map.fitBounds(bounds, { padding: [56, 56], maxZoom: 16 });
+  else map.fitBounds(bounds, { padding: [48, 56], maxZoom: 16 });
   if (isAt) leaflet.circleMarker(at, { radius: 22, interactive: false, className: "map__here" }).addTo(map);
   for (const each of grounds) {
     const { title = "", kind = "", url } = each.feature.properties ?? {};
@@ -91,9 +92,10 @@ export async function draw(place) {
     marker.getElement().setAttribute("aria-label", kind ? `${title}, ${kind}` : title);
     return marker;
   });
-  // A name that would cover another name or point is left out; coming closer shows it.
+  // A name that would cover another name or point, or that the edge would cut, is left out; coming closer shows it.
   const tell = () => {
     const sight = map.getBounds();
+    const frame = place.getBoundingClientRect();
     const shown = markers.filter((each) => sight.contains(each.getLatLng())).slice(0, 150);
     const names = grounds.map((each) => each.getTooltip().getElement()).filter(Boolean);
     const taken = shown.map((each) => [each, each.getElement().getBoundingClientRect()])
@@ -103,6 +105,7 @@ export async function draw(place) {
       const label = each.getTooltip().getElement();
       if (!label) continue;
       const box = label.getBoundingClientRect();
+      if (box.x < frame.x || box.right > frame.right || box.bottom > frame.bottom) continue;
       const isFree = taken.every(([other, its]) => other === each || box.x > its.x + its.width || its.x > box.x + box.width ||
         box.y > its.y + its.height || its.y > box.y + box.height);
       if (!isFree) continue;

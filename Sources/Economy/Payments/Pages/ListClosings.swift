@@ -1,0 +1,132 @@
+import Audit
+import Base
+import House
+import Storage
+import Texts
+import Web
+
+/// `/desk/payments/closings`: the drawers of a stretch of days; `.csv` gives the same list.
+struct ListClosings: Sendable {
+    let services: PaymentsServices
+    private static let limit = 50
+    private static let exportLimit = 20_000
+    private static let columns = [
+        "day", "officer", "opening", "expected", "counted", "difference", "state", "confirmer",
+    ]
+
+    func callAsFunction(_ visit: Visit) async throws -> Reply {
+        let actor = try visit.actor()
+        let filter = Self.filter(visit)
+        let cursor = visit.query.text("cursor").flatMap { DrawerCursor($0) }
+        let services = services
+        let (found, count, expected) = try await services.database.read { connection in
+            let found = try services.drawers.list(
+                filter, actor.scope, before: cursor, limit: Self.limit + 1, in: connection)
+            return (
+                found, try services.drawers.count(filter, actor.scope, in: connection),
+                try Self.expected(found, services, in: connection)
+            )
+        }
+        let shown = Array(found.prefix(Self.limit))
+        let words = MoneyWords(visit: visit, kinds: services.kinds)
+        var pager: ViewModel = ["text": visit.say("web.pager.results", ["count": .number(Int64(count))])]
+        if found.count > Self.limit, let last = shown.last {
+            pager["next_url"] = MoneyWords.path(
+                "/desk/payments/closings", visit.query, cursor: DrawerCursor(last).text)
+        }
+        if cursor != nil { pager["previous_url"] = MoneyWords.path("/desk/payments/closings", visit.query) }
+        return .page(
+            Page(
+                "payments/list_closings", isPrivate: true,
+                [
+                    "title": visit.say("payments.closings.title"), "from": filter.from.description,
+                    "to": filter.to.description, "pager": pager, "has_rows": !shown.isEmpty,
+                    "states": CashDrawer.State.allCases.map { state -> ViewModel in
+                        [
+                            "value": state.rawValue, "label": words.badge(state).text,
+                            "selected": state == filter.state,
+                        ]
+                    },
+                    "export_url": actor.may(PaymentsFeature.export)
+                        ? MoneyWords.path("/desk/payments/closings.csv", visit.query) : nil,
+                    "table": [
+                        "caption": visit.say("payments.closings.caption"),
+                        "columns": words.columns(
+                            Self.columns, numeric: ["opening", "expected", "counted", "difference"]),
+                        "rows": shown.map { ["cells": cells($0, expected, words)] as ViewModel },
+                    ] as ViewModel,
+                    "empty": [
+                        "icon": "money", "title": visit.say("payments.closings.empty"),
+                        "text": visit.say("payments.closings.empty_text"),
+                    ] as ViewModel,
+                ]))
+    }
+
+    /// `/desk/payments/closings.csv`: amounts as bare numbers, for sums.
+    func export(_ visit: Visit) async throws -> Reply {
+        let actor = try visit.actor()
+        try actor.require(PaymentsFeature.export)
+        let filter = Self.filter(visit)
+        let services = services
+        let (found, expected) = try await services.database.read { connection in
+            let found = try services.drawers.list(filter, actor.scope, limit: Self.exportLimit, in: connection)
+            return (found, try Self.expected(found, services, in: connection))
+        }
+        try await services.database.write { transaction in
+            try services.note(
+                "export_closings", AuditSubject("payments.drawer", ""), unit: actor.commune,
+                facts: ["rows": .integer(Int64(found.count)), "from": .string(filter.from.description)], by: actor,
+                at: visit.now, in: transaction)
+        }
+        let words = MoneyWords(visit: visit, kinds: services.kinds)
+        let rows = found.reversed().map { drawer -> [String] in
+            let closing = drawer.closing
+            return [
+                drawer.day.description, drawer.officer, "\(drawer.opening.dong)",
+                "\((closing?.expected ?? expected[drawer.id] ?? drawer.opening).dong)",
+                closing.map { "\($0.counted.dong)" } ?? "", closing.map { "\($0.difference)" } ?? "",
+                words.badge(drawer.state).text, drawer.confirmation?.by ?? "", closing?.explanation ?? "",
+            ]
+        }
+        return .download(
+            TableFile.download(
+                (Self.columns + ["explanation"]).map { visit.say(TextKey("payments.column.\($0)")) }, rows,
+                name: "closings-\(filter.from)-\(filter.to).csv"))
+    }
+
+    private func cells(
+        _ drawer: CashDrawer, _ expected: [ID<CashDrawer>: Money], _ words: MoneyWords
+    ) -> [ViewModel] {
+        let closing = drawer.closing
+        let number: ViewModel = ["numeric": true]
+        return [
+            words.cell("day", words.visit.formats.date(drawer.day), ["url": drawer.path]),
+            words.cell("officer", drawer.officer, ["bdi": true]),
+            words.cell("opening", words.money(drawer.opening), number),
+            words.cell(
+                "expected", words.money(closing?.expected ?? expected[drawer.id] ?? drawer.opening), number),
+            words.cell("counted", closing.map { words.money($0.counted) } ?? "–", number),
+            words.cell("difference", closing.map { words.difference($0.difference) } ?? "–", number),
+            words.cell("state", "", ["badge": words.badge(drawer.state).viewModel]),
+            words.cell("confirmer", drawer.confirmation?.by ?? "–", ["bdi": true]),
+        ]
+    }
+
+    /// What should be in the drawers that are still open.
+    private static func expected(
+        _ drawers: [CashDrawer], _ services: PaymentsServices, in connection: Connection
+    ) throws -> [ID<CashDrawer>: Money] {
+        var expected: [ID<CashDrawer>: Money] = [:]
+        for drawer in drawers where drawer.state == .open {
+            expected[drawer.id] = try services.drawers.expected(drawer, in: connection)
+        }
+        return expected
+    }
+
+    private static func filter(_ visit: Visit) -> DrawerStore.Filter {
+        let (from, to) = FormReader.days(visit.query, today: visit.now.date, back: 31)
+        return DrawerStore.Filter(
+            from: from, to: to, state: visit.query.text("state").flatMap(CashDrawer.State.init(rawValue:)),
+            account: visit.query.text("officer").flatMap { ID($0) })
+    }
+}

@@ -1,0 +1,134 @@
+import Audit
+import Base
+import Codes
+import House
+import Storage
+import Texts
+import Web
+
+/// `/desk/payments`: the receipts of a stretch of days, with what they come to; `/desk/payments.csv` gives the same list.
+struct ListReceipts: Sendable {
+    let services: PaymentsServices
+    private static let limit = 50
+    private static let exportLimit = 20_000
+    private static let columns = ["number", "taken_at", "fee", "payer", "amount", "officer", "state"]
+
+    func callAsFunction(_ visit: Visit) async throws -> Reply {
+        let actor = try visit.actor()
+        let filter = Self.filter(visit)
+        let cursor = visit.query.text("cursor").flatMap { ID<CashReceipt>($0) }
+        let services = services
+        let (found, sums, officers) = try await services.database.read { connection in
+            (
+                try services.receipts.list(
+                    filter, actor.scope, before: cursor, limit: Self.limit + 1, in: connection),
+                try services.receipts.sums(filter, actor.scope, in: connection),
+                try services.receipts.officers(actor.scope, in: connection)
+            )
+        }
+        let shown = Array(found.prefix(Self.limit))
+        let words = MoneyWords(visit: visit, kinds: services.kinds)
+        var pager: ViewModel = ["text": visit.say("web.pager.results", ["count": .number(Int64(sums.count))])]
+        if found.count > Self.limit, let last = shown.last {
+            pager["next_url"] = MoneyWords.path("/desk/payments", visit.query, cursor: last.id.text)
+        }
+        if cursor != nil { pager["previous_url"] = MoneyWords.path("/desk/payments", visit.query) }
+        return .page(
+            Page(
+                "payments/list_receipts", isPrivate: true,
+                [
+                    "title": visit.say("payments.receipts.title"), "from": filter.from.description,
+                    "to": filter.to.description, "words": filter.words, "pager": pager, "has_rows": !shown.isEmpty,
+                    "figures": Self.figures(sums, words),
+                    "states": CashReceipt.State.allCases.map { state -> ViewModel in
+                        [
+                            "value": state.rawValue, "label": words.badge(state).text,
+                            "selected": state == filter.state,
+                        ]
+                    },
+                    "officers": officers.map { officer -> ViewModel in
+                        [
+                            "value": officer.account.text, "label": officer.name,
+                            "selected": officer.account == filter.account,
+                        ]
+                    },
+                    "may_take": actor.may(PaymentsFeature.take),
+                    "export_url": actor.may(PaymentsFeature.export)
+                        ? MoneyWords.path("/desk/payments.csv", visit.query) : nil,
+                    "table": [
+                        "caption": visit.say("payments.receipts.caption"),
+                        "columns": words.columns(Self.columns, numeric: ["amount"]),
+                        "rows": shown.map { ["cells": cells($0, words)] as ViewModel },
+                    ] as ViewModel,
+                    "empty": [
+                        "icon": "money", "title": visit.say("payments.receipts.empty"),
+                        "text": visit.say("payments.receipts.empty_text"),
+                    ] as ViewModel,
+                ]))
+    }
+
+    /// `/desk/payments.csv`: amounts as bare numbers, for sums.
+    func export(_ visit: Visit) async throws -> Reply {
+        let actor = try visit.actor()
+        try actor.require(PaymentsFeature.export)
+        let filter = Self.filter(visit)
+        let services = services
+        let found = try await services.database.read { connection in
+            try services.receipts.list(filter, actor.scope, limit: Self.exportLimit, in: connection)
+        }
+        try await services.database.write { transaction in
+            try services.note(
+                "export_receipts", AuditSubject(ReceiptTarget.kind, ""), unit: actor.commune,
+                facts: [
+                    "rows": .integer(Int64(found.count)), "from": .string(filter.from.description),
+                    "to": .string(filter.to.description),
+                ], by: actor, at: visit.now, in: transaction)
+        }
+        let words = MoneyWords(visit: visit, kinds: services.kinds)
+        let rows = found.reversed().map { receipt -> [String] in
+            [
+                receipt.label, receipt.takenAt.iso, words.fee(receipt.feeKind), receipt.title, receipt.payer,
+                "\(receipt.amount.dong)", receipt.officer, words.badge(receipt.state).text,
+                receipt.revocation?.at.iso ?? "", receipt.revocation?.reason ?? "", receipt.code.grouped,
+            ]
+        }
+        let names = [
+            "number", "taken_at", "fee", "title", "payer", "amount", "officer", "state", "revoked_at", "reason", "code",
+        ]
+        return .download(
+            TableFile.download(
+                names.map { visit.say(TextKey("payments.column.\($0)")) }, rows,
+                name: "receipts-\(filter.from)-\(filter.to).csv"))
+    }
+
+    static func figures(_ sums: ReceiptStore.Sums, _ words: MoneyWords) -> [ViewModel] {
+        func figure(_ key: String, _ value: String) -> ViewModel {
+            ["label": words.visit.say(TextKey("payments.figure.\(key)")), "value": value]
+        }
+        let formats = words.visit.formats
+        return [
+            figure("receipts", formats.number(Int64(sums.count))), figure("sum", words.number(sums.valid.dong)),
+            figure("revoked", formats.number(Int64(sums.revokedCount))),
+            figure("revoked_sum", words.number(sums.revoked.dong)),
+        ]
+    }
+
+    private func cells(_ receipt: CashReceipt, _ words: MoneyWords) -> [ViewModel] {
+        [
+            words.cell("number", receipt.label, ["url": receipt.path]),
+            words.cell("taken_at", words.visit.formats.instant(receipt.takenAt)),
+            words.cell("fee", words.fee(receipt.feeKind)), words.cell("payer", receipt.payer, ["bdi": true]),
+            words.cell("amount", words.money(receipt.amount), ["numeric": true]),
+            words.cell("officer", receipt.officer, ["bdi": true]),
+            words.cell("state", "", ["badge": words.badge(receipt.state).viewModel]),
+        ]
+    }
+
+    static func filter(_ visit: Visit) -> ReceiptStore.Filter {
+        let (from, to) = FormReader.days(visit.query, today: visit.now.date, back: 0)
+        return ReceiptStore.Filter(
+            from: from, to: to, state: visit.query.text("state").flatMap(CashReceipt.State.init(rawValue:)),
+            account: visit.query.text("officer").flatMap { ID($0) },
+            words: visit.query.text("q").map { String($0.prefix(200)) })
+    }
+}

@@ -1,0 +1,110 @@
+import Base
+import House
+import Storage
+import Texts
+import Web
+
+/// `/desk/payments/closings/{id}`: one drawer of one day, what was counted in it, and who confirmed that.
+struct ShowClosing: Sendable {
+    let services: PaymentsServices
+
+    func callAsFunction(_ visit: Visit) async throws -> Reply {
+        let actor = try visit.actor()
+        let id = try visit.id("id", of: CashDrawer.self)
+        let services = services
+        let found = try await services.database.read { connection in
+            try services.drawers.find(id, actor.scope, in: connection).map { drawer in
+                (
+                    drawer, try services.drawers.expected(drawer, in: connection),
+                    try services.drawers.movements(id, in: connection)
+                )
+            }
+        }
+        guard let (drawer, expected, movements) = found else { throw Problem.notFound }
+        let words = MoneyWords(visit: visit, kinds: services.kinds)
+        let title = visit.say(
+            "payments.closing.title", ["officer": .text(drawer.officer), "date": .date(drawer.day)])
+        var values: ViewModel = [
+            "title": title, "badge": words.badge(drawer.state).viewModel,
+            "figures": Self.figures(drawer, expected, movements, words), "rows": rows(drawer, visit),
+            "list_url": "/desk/payments?from=\(drawer.day)&to=\(drawer.day)&officer=\(drawer.account)",
+        ]
+        if let closing = drawer.closing { values["table"] = notes(closing, words) }
+        if actor.may(PaymentsFeature.confirm), CashRules.whyNotConfirm(drawer, by: actor.account) == nil {
+            values["confirm"] =
+                ["action": "\(drawer.path)/confirm", "version": "\(drawer.version)", "shortcut": "d"] as ViewModel
+        }
+        return .page(Page("payments/show_closing", isPrivate: true, values))
+    }
+
+    /// `POST /desk/payments/closings/{id}/confirm`.
+    func confirm(_ visit: Visit) async throws -> Reply {
+        let actor = try visit.actor()
+        let id = try visit.id("id", of: CashDrawer.self)
+        let reader = FormReader(try await visit.form())
+        let version = reader.version()
+        try reader.check()
+        let services = services
+        try await services.database.write { transaction in
+            try VerifyClosing(services: services)(id, version: version ?? 0, by: actor, at: visit.now, in: transaction)
+        }
+        return .redirect(CashDrawer.path(id), flash: Flash(.success, "payments.closing.confirmed"))
+    }
+
+    /// Opening, taken, given back, expected; counted and the difference once it is closed.
+    static func figures(
+        _ drawer: CashDrawer, _ expected: Money, _ movements: [CashEntry.Kind: CashEntry.Sum], _ words: MoneyWords
+    ) -> [ViewModel] {
+        func figure(_ key: String, _ value: String) -> ViewModel {
+            ["label": words.visit.say(TextKey("payments.figure.\(key)")), "value": value]
+        }
+        func moved(_ kind: CashEntry.Kind) -> String {
+            let sum = movements[kind] ?? CashEntry.Sum()
+            let text = words.number(abs(sum.amount.dong))
+            return sum.count == 0 ? text : "\(text) (\(words.number(Int64(sum.count))))"
+        }
+        var figures = [
+            figure("opening", words.number(drawer.opening.dong)), figure("taken", moved(.taken)),
+            figure("returned", moved(.returned)),
+            figure("expected", words.number((drawer.closing?.expected ?? expected).dong)),
+        ]
+        if let closing = drawer.closing {
+            figures.append(figure("counted", words.number(closing.counted.dong)))
+            figures.append(figure("difference", (closing.difference > 0 ? "+" : "") + words.number(closing.difference)))
+        }
+        return figures
+    }
+
+    private func rows(_ drawer: CashDrawer, _ visit: Visit) -> [ViewModel] {
+        var rows: [ViewModel] = []
+        func row(_ key: String, _ value: String?) {
+            guard let value, !value.isEmpty else { return }
+            rows.append(["key": visit.say(TextKey("payments.closing.\(key)")), "value": value])
+        }
+        row("officer", drawer.officer)
+        row("opened_at", visit.formats.instant(drawer.openedAt))
+        row("closed_at", drawer.closing.map { visit.formats.instant($0.at) })
+        row("explanation", drawer.closing?.explanation)
+        row("confirmed_by", drawer.confirmation?.by)
+        row("confirmed_at", drawer.confirmation.map { visit.formats.instant($0.at) })
+        return rows
+    }
+
+    private func notes(_ closing: CashDrawer.Closing, _ words: MoneyWords) -> ViewModel {
+        let rows = CountedNotes.values.filter { closing.notes[$0] > 0 }.map { value -> ViewModel in
+            let count = closing.notes[value]
+            return [
+                "cells": [
+                    words.cell("note", words.money(Money(dong: value)), ["numeric": true]),
+                    words.cell("pieces", words.visit.formats.number(Int64(count)), ["numeric": true]),
+                    words.cell("amount", words.money(Money(dong: value * Int64(count))), ["numeric": true]),
+                ]
+            ]
+        }
+        let names = ["note", "pieces", "amount"]
+        return [
+            "caption": words.visit.say("payments.closing.notes"), "columns": words.columns(names, numeric: Set(names)),
+            "rows": rows,
+        ]
+    }
+}
