@@ -126,7 +126,9 @@ struct Dispatcher: Sendable {
                 try CrossSite.check(request, origin: site.settings.origin)
             }
             try authorise(route, principal)
-            if isUnsafe, usesCookie, let session, route.operation == nil, !isMultipart(request) {
+            // Forms for everyone need no token: they stand on kept pages, and do the same whoever sends them.
+            let needsToken = isUnsafe && usesCookie && route.access.needsAccount && route.operation == nil
+            if needsToken, let session, !isMultipart(request) {
                 let form = try await visit.form()
                 if !CrossSite.isFrom(session, form) {
                     // The session is a newer one than the form: after an expiry what was typed is shown to be sent again.
