@@ -103,9 +103,6 @@ struct SeedBulletin: Sendable {
             today: CalendarDate
         ) {
             func cell(_ name: String) -> String { row[name] ?? "" }
-            func words(_ name: String) -> LocalizedText {
-                LocalizedText(cell("\(name)_vi"), english: cell("\(name)_en"), arabic: cell("\(name)_ar"))
-            }
             func day(_ name: String) -> CalendarDate? {
                 CalendarDate(cell(name)) ?? Int(cell("\(name)_days")).map { today.adding(days: $0) }
             }
@@ -113,7 +110,8 @@ struct SeedBulletin: Sendable {
                 let parts = cell(name).split(separator: ":").compactMap { Int($0) }
                 return parts.count == 2 ? parts[0] * 60 + parts[1] : nil
             }
-            guard let unit = units[cell("unit")], !cell("key").isEmpty, !words("title").vietnamese.isEmpty else {
+            guard let unit = units[cell("unit")], !cell("key").isEmpty, !row.localized("title").vietnamese.isEmpty
+            else {
                 return nil
             }
             self.kind = kind
@@ -126,7 +124,7 @@ struct SeedBulletin: Sendable {
             switch kind {
             case .announcement:
                 content = EntryContent(
-                    title: words("title"), text: words("text"),
+                    title: row.localized("title"), text: row.localized("text"),
                     details: .announcement(
                         Announcement(
                             urgency: Announcement.Urgency(rawValue: cell("urgency")) ?? .ordinary,
@@ -135,7 +133,7 @@ struct SeedBulletin: Sendable {
             case .event:
                 guard let first = day("first") else { return nil }
                 content = EntryContent(
-                    title: words("title"), text: words("text"), place: words("place"),
+                    title: row.localized("title"), text: row.localized("text"), place: row.localized("place"),
                     details: .event(
                         PublicEvent(
                             firstDay: first, lastDay: day("last"), startMinute: minute("start"),
@@ -144,7 +142,7 @@ struct SeedBulletin: Sendable {
                             repeatUntil: day("repeat_until"), link: cell("link"))))
             case .question:
                 content = EntryContent(
-                    title: words("title"), text: words("text"),
+                    title: row.localized("title"), text: row.localized("text"),
                     details: .question(
                         FrequentQuestion(
                             field: FrequentQuestion.Field(rawValue: cell("field")) ?? .other,

@@ -85,11 +85,6 @@ extension LocalizedText {
 }
 
 extension Row {
-    /// The text of the three columns `name_vi`, `name_en`, `name_ar`.
-    func localized(_ name: String) throws -> LocalizedText {
-        LocalizedText(try self["\(name)_vi"], english: try self["\(name)_en"], arabic: try self["\(name)_ar"])
-    }
-
     /// A moment; nil for 0, which stands for none.
     func moment(_ name: String) throws -> Instant? {
         let instant: Instant = try self[name]

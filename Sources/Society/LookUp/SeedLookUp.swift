@@ -44,10 +44,3 @@ struct SeedLookUp: Sendable {
         }
     }
 }
-
-extension [String: String] {
-    /// The text of the columns `name_vi`, `name_en`, `name_ar`.
-    func localized(_ name: String) -> LocalizedText {
-        LocalizedText(self["\(name)_vi"] ?? "", english: self["\(name)_en"], arabic: self["\(name)_ar"])
-    }
-}
