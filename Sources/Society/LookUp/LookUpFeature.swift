@@ -66,7 +66,8 @@ public struct LookUpFeature: Feature {
         squareMenu: [MenuItem] = [],
         sources: [any SquareSource] = [], mapSources: [any MapSource] = [],
         addenda: [any PageAddendum] = [],
-        deskScanHandlers: [any DeskScanHandler] = [], legacyPrefixes: [String: String] = ["procedure": "/procedures/"],
+        deskScanHandlers: [any DeskScanHandler] = [],
+        legacyPrefixes: [String: String] = ["procedure": "/procedures/", "life_event": "/life/"],
         photos: PhotoDesk = PhotoDesk(sink: StagingFolder(path: FileManager.default.temporaryDirectory.path))
     ) {
         self.database = database
@@ -126,6 +127,10 @@ public struct LookUpFeature: Feature {
         ]
     }
 
+    private var oldTargets: OldTargets {
+        OldTargets(units: units, codes: codes, prefixes: legacyPrefixes, codeKinds: Set(targets.keys))
+    }
+
     /// Kept pages count as scans too.
     private func noteScan(_ captures: [String: String]) {
         guard let code = captures["code"].flatMap({ PublicCode($0) }) else { return }
@@ -153,8 +158,7 @@ public struct LookUpFeature: Feature {
         routes.get("/emergency", .open, cachedBy: ["lookup"], ListEmergencyNumbers().callAsFunction)
         routes.get(
             "/old/{text}", .open,
-            ShowLegacyCode(units: units, codes: codes, prefixes: legacyPrefixes, codeKinds: Set(targets.keys))
-                .callAsFunction)
+            ShowLegacyCode(units: units, targets: oldTargets).callAsFunction)
         let mapTopics: [Topic] = ["lookup", "units"] + map.sources.flatMap(\.topics)
         routes.get("/map", .open, cachedBy: mapTopics, map.callAsFunction)
         routes.get("/map.json", .open, cachedBy: mapTopics, map.json)
@@ -201,8 +205,7 @@ public struct LookUpFeature: Feature {
 
     private func editRoutes(_ routes: inout Routes, _ access: Access) {
         let old = ListOldCodes(
-            edit: EditOldCodes(
-                database: database, units: units, kinds: Set(legacyPrefixes.keys).union(["unit", "place"])),
+            edit: EditOldCodes(database: database, targets: oldTargets),
             files: files)
         routes.get("/desk/old-codes", access, old.callAsFunction)
         routes.post("/desk/old-codes", access, old.create)
@@ -234,6 +237,7 @@ public struct LookUpFeature: Feature {
     }
 
     private static let forget = "lookup.forget_searches"
+    private static let erase = "lookup.erase_print_runs"
 
     public var jobs: [JobHandler] {
         let part = PrintPart(database: database, clock: clock, logger: logger, files: files)
@@ -244,11 +248,17 @@ public struct LookUpFeature: Feature {
                 let today = clock.today()
                 try await database.write { try SearchMiss.removeOld(today: today, in: $0) }
             },
+            JobHandler(kind: Self.erase, lane: .single) { [database, clock, files] _ in
+                _ = try await ErasePrintRuns(database: database, clock: clock, files: files)()
+            },
         ]
     }
 
     public var schedules: [JobSchedule] {
-        [JobSchedule(kind: Self.forget, every: 86_400), JobSchedule(kind: RenewUnits.kind, every: 3_600)]
+        [
+            JobSchedule(kind: Self.forget, every: 86_400), JobSchedule(kind: Self.erase, every: 86_400),
+            JobSchedule(kind: RenewUnits.kind, every: 3_600),
+        ]
     }
 
     private var renewUnits: RenewUnits {
