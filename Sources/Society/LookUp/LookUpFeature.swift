@@ -242,7 +242,7 @@ public struct LookUpFeature: Feature {
     public var jobs: [JobHandler] {
         let part = PrintPart(database: database, clock: clock, logger: logger, files: files)
         return [
-            renewUnits.handler,
+            renewUnits.handler, LearnWords(database: database).handler,
             JobHandler(kind: PrintPart.kind, lane: .slow) { try await part($0) },
             JobHandler(kind: Self.forget, lane: .single) { [database, clock] _ in
                 let today = clock.today()
@@ -257,6 +257,7 @@ public struct LookUpFeature: Feature {
     public var schedules: [JobSchedule] {
         [
             JobSchedule(kind: Self.forget, every: 86_400), JobSchedule(kind: Self.erase, every: 86_400),
+            JobSchedule(kind: LearnWords.kind, every: 600),
             JobSchedule(kind: RenewUnits.kind, every: 3_600),
         ]
     }

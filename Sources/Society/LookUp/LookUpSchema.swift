@@ -121,5 +121,13 @@ public enum LookUpSchema {
                     PRIMARY KEY (unit_id, version)
                     """)
             ]),
+        Migration(
+            "lookup.0007 the words that may be meant",
+            [
+                .table("search_word", "word \(.text) PRIMARY KEY, number \(.int64) NOT NULL"),
+                // How far the entries of the search have been read.
+                .table("search_word_state", "entry_id \(.int64) PRIMARY KEY"),
+                "INSERT INTO search_word_state (entry_id) VALUES (0)",
+            ]),
     ]
 }

@@ -129,6 +129,7 @@ struct SearchPage: Sendable {
                     ]
                 },
                 "results": answer.list.map(model), "pager": answer.list.isEmpty ? nil : pager,
+                "spellings": answer.spellings.map { ["text": $0, "url": url($0)] as ViewModel },
                 "suggestions": answer.suggestions.map { ["text": $0, "url": url($0)] as ViewModel },
                 "empty": [
                     "icon": "search", "title": visit.say("lookup.search.empty.title", ["words": .text(typed)]),
