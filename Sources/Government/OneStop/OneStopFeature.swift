@@ -14,8 +14,10 @@ public struct OneStopFeature: Feature {
     public init(services: OneStopServices) { self.services = services }
 
     public var resources: URL? { try? ResourceFolder.of(module: "OneStop") }
-    public static var migrations: [Migration] { OneStopSchema.migrations + ProceduresSchema.migrations }
-    public var permissions: [PermissionGrant] { deskPermissions + procedurePermissions }
+    public static var migrations: [Migration] {
+        OneStopSchema.migrations + ProceduresSchema.migrations + ScannerSchema.migrations
+    }
+    public var permissions: [PermissionGrant] { deskPermissions + procedurePermissions + scannerPermissions }
 
     public func routes(_ routes: inout Routes) {
         procedures(&routes)
@@ -24,6 +26,7 @@ public struct OneStopFeature: Feature {
         follow(&routes)
         deskRoutes(&routes)
         procedureEditor(&routes)
+        scannerRoutes(&routes)
     }
 
     private func procedures(_ routes: inout Routes) {
@@ -101,11 +104,12 @@ public struct OneStopFeature: Feature {
     public var jobs: [JobHandler] {
         let erase = EraseOldDrafts(services: services)
         return [JobHandler(kind: EraseOldDrafts.kind, lane: .single) { _ in try await erase() }] + deskJobs
-            + procedureJobs
+            + procedureJobs + scannerJobs
     }
 
     public var schedules: [JobSchedule] {
         [JobSchedule(kind: EraseOldDrafts.kind, every: 86_400)] + deskSchedules + procedureSchedules
+            + scannerSchedules
     }
     public var inbox: [any InboxSource] { deskInbox }
 
