@@ -36,8 +36,8 @@ public struct SecretPaths: Sendable {
         return shortest
     }
 
-    /// As long as a secret may be, of the letters of base64url.
-    private static func isSecret(_ text: Substring) -> Bool { (16...200).contains(text.utf8.count) && isPlain(text) }
+    /// As long as a secret may be (that of a first sign-in is typed by hand), of the letters of base64url.
+    private static func isSecret(_ text: Substring) -> Bool { (8...200).contains(text.utf8.count) && isPlain(text) }
 
     private static func isPlain(_ text: Substring) -> Bool {
         text.utf8.allSatisfy { byte in

@@ -37,7 +37,7 @@ struct EraseOldContacts: Sendable {
             """, Report.init(row:))
         for report in old {
             try services.reports.update(report.id, ["name = \(nothing)", "phone = \(nothing)"], in: transaction)
-            try services.reports.record(.erased, of: report.id, isPublic: true, at: now, in: transaction)
+            try services.reports.record(.erased, of: report.id, isPublic: false, at: now, in: transaction)
             try services.audit.record(
                 AuditEntry(
                     actor: .system(kind), action: "feedback.erase_contact",
