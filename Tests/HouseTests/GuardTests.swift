@@ -64,6 +64,24 @@ import Web
         }
     }
 
+    @Test func `every address with a secret in it is known as one, and is not searched for`() async throws {
+        try await withHouse { house, visitor in
+            let known = SecretPaths(house.routes)
+            let secret = "abcdefghijklmnopqrstuvwxyz0123456789"
+            for route in house.routes where route.access == .secretLink {
+                // The first thing that stands for something is the secret, whatever it is called.
+                let path = route.path.replacing(/\{[a-z]+\}/, with: secret, maxReplacements: 1)
+                #expect(known.address(in: path)?.contains(secret) == true, "\(route.path)")
+                guard route.method == .get, !path.contains("{") else { continue }
+                // Typed into the search it is opened, and neither looked for nor kept.
+                let found = try await visitor.send(.get, "/search?q=\(path)")
+                #expect(found.status == 303 && found.headers[.location] == path, "\(route.path)")
+            }
+            let kept: Int? = try await house.database.read { try $0.value("SELECT count(*) FROM search_miss") }
+            #expect(kept == 0)
+        }
+    }
+
     @Test func `the texts agree in all languages`() async throws {
         try await withHouse { house, _ in
             #expect(house.catalogProblems == [])

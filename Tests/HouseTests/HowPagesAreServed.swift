@@ -150,6 +150,37 @@ import Web
         }
     }
 
+    @Test func `a form for everyone is taken from a kept page, also from who happens to be signed in`() async throws {
+        try await withHouse { house, visitor in
+            let official = visitor.other()
+            try await official.signIn("motcua1")
+            // The page is kept for everyone and knows no token.
+            let page = try await official.get("/questions/opening-hours")
+            let form = try page.form(to: "/rate")
+            #expect(!form.fields.contains { $0.name == "csrf" })
+            let thanks = try await official.submit(form, ["helpful": "yes"])
+            #expect(thanks.status == 200 && thanks.path.contains("thanks"))
+            let found: String? = try await house.database.read {
+                try $0.value(
+                    "SELECT code FROM public_code WHERE kind = 'feedback.desk' AND state = 'published' ORDER BY code")
+            }
+            let code = try #require(found)
+            // A phone kept the form before its owner signed in.
+            let kept = try await visitor.get("/rate/\(code)").form(to: "/rate/\(code)")
+            #expect(!kept.fields.contains { $0.name == "csrf" })
+            let rated = try await official.submit(kept, ["grade": "5"])
+            #expect(rated.status == 200 && rated.path.contains("/thanks"))
+            // Other sites are refused all the same, and forms behind the account need its token.
+            let foreign = try await official.send(
+                .post, "/rate/\(code)", headers: HTTPHeaders.foreign, body: Array("grade=1".utf8))
+            #expect(foreign.status == 403)
+            let bare = try await official.send(
+                .post, "/desk/account/language", headers: [.contentType: "application/x-www-form-urlencoded"],
+                body: Array("language=en".utf8))
+            #expect(bare.status == 401)
+        }
+    }
+
     @Test func `a forged line for the next page says nothing`() async throws {
         try await withHouse { _, visitor in
             let cookie = "flash=eyJhIjp7fSwiayI6ImVycm9yIiwidCI6Im5vLnN1Y2gudGV4dCJ9"

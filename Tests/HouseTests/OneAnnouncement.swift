@@ -168,4 +168,53 @@ import Testing
             _ = house
         }
     }
+
+    @Test(arguments: ["events", "questions"])
+    func `events and answers have files too: the public gets them while the entry is in force`(kind: String)
+        async throws
+    {
+        try await withHouse { _, visitor in
+            let writer = visitor.other()
+            try await writer.signIn("vanhoa2")
+            let form = try await writer.get("/desk/\(kind)/new").form(to: "/new")
+            let words = [
+                "title_vi": "Ngày hội đọc sách", "text_vi": "Mời bà con tới nhà văn hóa.", "first_day": "2026-12-20",
+                "field": "other",
+            ]
+            let draft = try await writer.upload(
+                form, words, files: [("files", "anh.jpg", Pictures.jpeg)])
+            #expect(draft.status == 200)
+            let desk = try #require(draft.link("\(draft.path)/files/"))
+            #expect(try await writer.get(desk).status == 200)
+            _ = try await writer.submit(draft.form(to: "/submit"))
+            let chair = visitor.other()
+            try await chair.signIn("chutich")
+            let record = try await chair.get(draft.path)
+            let approved = try await chair.submit(record.form(to: "/approve"), ["when": "now"])
+            let path = try #require(approved.link("/\(kind)/"))
+            let page = try await visitor.get(path)
+            let file = try #require(
+                page.text.firstMatch(of: /src="(\/(?:events|questions)\/[^"]+)"/).map { String($0.1) })
+            let picture = try await visitor.get(file)
+            #expect(picture.status == 200 && picture.headers[.contentType] == "image/jpeg")
+            #expect(try await visitor.get(desk).path.hasPrefix("/sign-in"))
+            _ = try await chair.submit(
+                try await chair.get(draft.path).form(to: "/withdraw"), ["reason": "Đã hoãn lại"])
+            #expect(try await visitor.get(file).status == 404)
+            #expect(!(try await visitor.get(path).text.contains(file)))
+        }
+    }
+
+    @Test func `what the demo brought stands in the books`() async throws {
+        try await withHouse { house, _ in
+            let silent: Int? = try await house.database.read {
+                try $0.value(
+                    """
+                    SELECT count(*) FROM bulletin_entry WHERE id NOT IN
+                        (SELECT subject_id FROM audit_entry WHERE action = 'bulletin.create_entry')
+                    """)
+            }
+            #expect(silent == 0)
+        }
+    }
 }

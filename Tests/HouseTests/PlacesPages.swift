@@ -106,8 +106,23 @@ import Testing
                 try await official.get(made.path).form(to: "/withdraw"), ["reason": "Đang tu sửa"])
             #expect(withdrawn.status == 200)
             #expect(try await visitor.get(open).status == 404)
-            let gone = try await visitor.get("/places/gieng-lang-van")
-            #expect(gone.text.contains("Đang tu sửa") && !gone.text.contains("Nước trong"))
+            // Address and code say that it is gone, and why, to people and programs, until it is back.
+            for path in ["/places/gieng-lang-van", page.path] {
+                let gone = try await visitor.get(path)
+                #expect(gone.status == 410 && gone.path == path)
+                #expect(gone.text.contains("Đang tu sửa") && !gone.text.contains("Nước trong"))
+                let json = try await visitor.send(.get, path, headers: [.accept: "application/json"])
+                #expect(json.status == 410)
+                let value = try JSONValue(parsing: json.text)
+                #expect(value["state"]?.string == "withdrawn" && value["reason"]?.string == "Đang tu sửa")
+            }
+            let call = try await visitor.get("/api/v1/places/gieng-lang-van")
+            #expect(call.status == 410 && call.text.contains("Đang tu sửa"))
+            #expect(!(try await visitor.get("/search?q=gieng+tien").text.contains("/places/gieng-lang-van")))
+            let back = try await official.submit(try await official.get(made.path).form(to: "/publish"))
+            #expect(back.status == 200)
+            #expect(try await visitor.get("/places/gieng-lang-van").path == page.path)
+            #expect(try await visitor.get(page.path).status == 200)
         }
     }
 

@@ -146,7 +146,7 @@ public struct Dossier: Sendable {
         unit = try row["unit_id"]
         procedureCode = try row["procedure_code"]
         procedureVersion = try row["procedure_version"]
-        procedureName = LocalizedText(try row["name_vi"], english: try row["name_en"], arabic: try row["name_ar"])
+        procedureName = try row.localized("name")
         state = try row["state"]
         channel = try row["channel"]
         applicantName = try row["applicant_name"]

@@ -96,7 +96,7 @@ extension DossierStore {
         let number: String = try row["external_number"]
         return IssuedPaper(
             id: try row["id"], dossier: try row["dossier_id"], kind: try row["kind"], code: code,
-            title: LocalizedText(try row["title_vi"], english: try row["title_en"], arabic: try row["title_ar"]),
+            title: try row.localized("title"),
             file: try row["file_id"], issuedAt: try row["issued_at"], issuedBy: try row["issued_by"],
             validUntil: CalendarDate(until), externalNumber: number.isEmpty ? nil : number, state: try row["state"])
     }

@@ -95,6 +95,6 @@ struct SeedQueue: Sendable {
     }
 
     private static func text(_ name: String, _ row: [String: String]) -> LocalizedText {
-        LocalizedText(row["\(name)_vi"] ?? "", english: row["\(name)_en"], arabic: row["\(name)_ar"])
+        row.localized(name)
     }
 }

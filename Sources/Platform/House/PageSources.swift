@@ -51,11 +51,17 @@ public struct MapPoint: Sendable {
     }
 }
 
-/// Puts points on the map that everyone sees.
+/// Puts points and outlines on the map that everyone sees.
 public protocol MapSource: Sendable {
     /// The map is kept until one of these is raised.
     var topics: [Topic] { get }
     func points(_ visit: Visit, in connection: Connection) throws -> [MapPoint]
+    func outlines(_ visit: Visit, in connection: Connection) throws -> [MapOutline]
+}
+
+extension MapSource {
+    public func points(_ visit: Visit, in connection: Connection) throws -> [MapPoint] { [] }
+    public func outlines(_ visit: Visit, in connection: Connection) throws -> [MapOutline] { [] }
 }
 
 /// What a feature adds to a page that is another's.

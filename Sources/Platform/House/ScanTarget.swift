@@ -33,6 +33,8 @@ public struct CodeRecord: Sendable {
     /// Whether the code still stands for its thing.
     public enum State: String, Sendable, CaseIterable, Storable {
         case draft, published, revoked, expired
+        /// The thing was taken away and may come back.
+        case withdrawn
     }
 
     public init(
@@ -61,6 +63,10 @@ public protocol CodeRegistry: Sendable {
     func codes(kind: String, targets: [String], in connection: Connection) throws -> [String: CodeRecord]
     /// The code no longer stands for its thing; it stays listed, and its page says why.
     func revoke(_ code: PublicCode, reason: String, in transaction: Transaction) throws
+    /// The thing is away: its codes in force say so, and why, until it is back.
+    func withdraw(kind: String, target: String, reason: String, in transaction: Transaction) throws
+    /// The thing is back, and its codes that were away with it.
+    func restore(kind: String, target: String, in transaction: Transaction) throws
     /// The thing is called otherwise now, or belongs to another unit if one is given: its codes in force and new signs say so.
     /// Answers how many changed.
     @discardableResult
@@ -82,10 +88,13 @@ extension CodeRegistry {
     }
 }
 
-/// Shows the page of a code to those who write it, before there is one: a port, implemented by LookUp.
+/// Shows the page of a code where there is none to open: before it is issued, and after its thing was taken away. A port,
+/// implemented by LookUp.
 public protocol ScanPreview: Sendable {
     /// The page as everyone will see it, under a line that says what it is and leads back.
     func preview(_ page: ScanPage, notice: String, back: Link, _ visit: Visit) -> Page
+    /// The page of a thing that was taken away, or the same for programs: with the status 410, and without a symbol to scan.
+    func gone(_ page: ScanPage, _ code: CodeRecord, _ visit: Visit) -> Reply
 }
 
 /// The page that a scan opens: what it is, whose it is and since when, its state, the one next action, and what lies below.

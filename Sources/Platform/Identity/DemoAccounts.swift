@@ -36,7 +36,7 @@ public struct DemoAccounts: Sendable {
                 try CreateAccount.insert(
                     CreateAccount.Input(
                         username: username, fullName: name, phone: row["phone"] ?? "", unit: unit,
-                        title: LocalizedText(row["post_vi"] ?? "", english: row["post_en"], arabic: row["post_ar"]),
+                        title: row.localized("post"),
                         roles: roles, period: DatePeriod(from: from), isSynthetic: true),
                     hash: hash, mustChange: false, by: .system("demo"), at: demo.now, in: transaction)
             }

@@ -1,4 +1,5 @@
 public import Base
+import House
 public import Storage
 
 /// A special day as recorded: what it is, why, and who says so.
@@ -41,7 +42,7 @@ public struct Holiday: Sendable, Hashable {
         id = try row["id"]
         date = try row["date"]
         kind = try row["kind"]
-        name = LocalizedText(try row["name_vi"], english: try row["name_en"], arabic: try row["name_ar"])
+        name = try row.localized("name")
         source = try row["source"]
         verified = try row["verified"]
         version = try row["version"]

@@ -48,7 +48,8 @@ public struct BulletinFeature: Feature {
         routes.get("/announcements/{key}", .open, cachedBy: topics, show.callAsFunction)
         routes.get("/announcements/{key}/print", .open, cachedBy: topics, show.print)
         routes.get(
-            "/announcements/{key}/files/{file}", .open, ShowAttachment(services: services).callAsFunction)
+            "/announcements/{key}/files/{file}", .open,
+            ShowAttachment(services: services, kind: .announcement).callAsFunction)
     }
 
     private func events(_ routes: inout Routes) {
@@ -58,6 +59,8 @@ public struct BulletinFeature: Feature {
         routes.get("/events.ics", .open, cachedBy: topics, list.calendar)
         // `{key}.ics` is the same event for calendar programs.
         routes.get("/events/{key}", .open, cachedBy: topics, ShowEvent(services: services).callAsFunction)
+        routes.get(
+            "/events/{key}/files/{file}", .open, ShowAttachment(services: services, kind: .event).callAsFunction)
     }
 
     private func questions(_ routes: inout Routes) {
@@ -66,6 +69,9 @@ public struct BulletinFeature: Feature {
         routes.get("/questions", .open, cachedBy: topics, ListQuestions(services: services).callAsFunction)
         routes.get("/questions/{key}", .open, cachedBy: topics, show.callAsFunction)
         routes.post("/questions/{key}/rate", .open, show.rate)
+        routes.get(
+            "/questions/{key}/files/{file}", .open,
+            ShowAttachment(services: services, kind: .question).callAsFunction)
     }
 
     private func desk(_ kind: BulletinEntry.Kind, _ routes: inout Routes) {
@@ -90,10 +96,8 @@ public struct BulletinFeature: Feature {
         routes.post("\(base)/{id}/return", approve, change.giveBack)
         routes.post("\(base)/{id}/publish", read, change.publish)
         routes.post("\(base)/{id}/withdraw", read, change.withdraw)
-        if kind == .announcement {
-            routes.post("\(base)/{id}/pin", approve, change.pin)
-            routes.get("\(base)/{id}/files/{file}", read, ShowAttachment(services: services).desk)
-        }
+        routes.get("\(base)/{id}/files/{file}", read, ShowAttachment(services: services, kind: kind).desk)
+        if kind == .announcement { routes.post("\(base)/{id}/pin", approve, change.pin) }
     }
 
     public var menu: [MenuItem] {

@@ -63,7 +63,7 @@ struct EntryRevisions: Sendable {
             id: try row["id"], entry: try row["entry_id"],
             state: EntryRevision.State(rawValue: try row["state"]) ?? .dropped,
             content: EntryContent(json: try row["content"]),
-            note: LocalizedText(try row["note_vi"], english: try row["note_en"], arabic: try row["note_ar"]),
+            note: try row.localized("note"),
             makerID: try row["maker_id"], makerName: try row["maker_name"], madeAt: try row["made_at"],
             deciderName: try row["decider_name"], decidedAt: decided == 0 ? nil : Instant(milliseconds: decided))
     }

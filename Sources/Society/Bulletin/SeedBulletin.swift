@@ -1,3 +1,4 @@
+import Audit
 import Base
 import House
 import Identity
@@ -48,6 +49,7 @@ struct SeedBulletin: Sendable {
                 in: transaction)
         else { return }
         try services.store.put(line.content, of: id, line.kind, by: "", at: now, in: transaction)
+        try record("create_entry", of: id, line, at: now, in: transaction)
         guard line.stage != .draft else { return }
         let isApproved = line.stage == .published
         try transaction.execute(
@@ -58,14 +60,32 @@ struct SeedBulletin: Sendable {
                 decider_name = \(isApproved ? hands.approver : ""), pinned_until = \(line.pinnedUntil?.description ?? "")
             WHERE id = \(id)
             """)
+        let deed =
+            switch line.stage {
+            case .submitted: "submit_entry"
+            case .returned: "return_entry"
+            default: "decide_entry"
+            }
+        try record(deed, of: id, line, at: now, in: transaction)
         guard isApproved else { return }
         let publish = PublishEntry(services: services)
         let time: PublicationTime = line.from > now ? .at(line.from) : .now
         try publish.arrange(id, line.kind, time, at: min(line.from, now), in: transaction)
         let scope = Scope.everything(because: "the demo is for the whole commune")
+        if time == .now { try record("publish_entry", of: id, line, at: now, in: transaction) }
         if time == .now, let entry = try services.store.find(id, line.kind, scope: scope, in: transaction) {
             try services.renew(entry, at: now, in: transaction)
         }
+    }
+
+    /// The books tell where an entry of the demo came from, as they do for all others.
+    private func record(
+        _ action: String, of id: ID<BulletinEntry>, _ line: Line, at now: Instant, in transaction: Transaction
+    ) throws {
+        try services.audit.record(
+            AuditEntry(
+                actor: .system("demo"), action: "bulletin.\(action)", subject: AuditSubject(line.kind.source, id),
+                unit: line.unit, facts: ["key": .string(line.key), "synthetic": true], at: now), in: transaction)
     }
 
     /// A row that makes sense.
@@ -83,9 +103,6 @@ struct SeedBulletin: Sendable {
             today: CalendarDate
         ) {
             func cell(_ name: String) -> String { row[name] ?? "" }
-            func words(_ name: String) -> LocalizedText {
-                LocalizedText(cell("\(name)_vi"), english: cell("\(name)_en"), arabic: cell("\(name)_ar"))
-            }
             func day(_ name: String) -> CalendarDate? {
                 CalendarDate(cell(name)) ?? Int(cell("\(name)_days")).map { today.adding(days: $0) }
             }
@@ -93,7 +110,8 @@ struct SeedBulletin: Sendable {
                 let parts = cell(name).split(separator: ":").compactMap { Int($0) }
                 return parts.count == 2 ? parts[0] * 60 + parts[1] : nil
             }
-            guard let unit = units[cell("unit")], !cell("key").isEmpty, !words("title").vietnamese.isEmpty else {
+            guard let unit = units[cell("unit")], !cell("key").isEmpty, !row.localized("title").vietnamese.isEmpty
+            else {
                 return nil
             }
             self.kind = kind
@@ -106,7 +124,7 @@ struct SeedBulletin: Sendable {
             switch kind {
             case .announcement:
                 content = EntryContent(
-                    title: words("title"), text: words("text"),
+                    title: row.localized("title"), text: row.localized("text"),
                     details: .announcement(
                         Announcement(
                             urgency: Announcement.Urgency(rawValue: cell("urgency")) ?? .ordinary,
@@ -115,7 +133,7 @@ struct SeedBulletin: Sendable {
             case .event:
                 guard let first = day("first") else { return nil }
                 content = EntryContent(
-                    title: words("title"), text: words("text"), place: words("place"),
+                    title: row.localized("title"), text: row.localized("text"), place: row.localized("place"),
                     details: .event(
                         PublicEvent(
                             firstDay: first, lastDay: day("last"), startMinute: minute("start"),
@@ -124,7 +142,7 @@ struct SeedBulletin: Sendable {
                             repeatUntil: day("repeat_until"), link: cell("link"))))
             case .question:
                 content = EntryContent(
-                    title: words("title"), text: words("text"),
+                    title: row.localized("title"), text: row.localized("text"),
                     details: .question(
                         FrequentQuestion(
                             field: FrequentQuestion.Field(rawValue: cell("field")) ?? .other,

@@ -37,6 +37,7 @@ public struct FeedbackFeature: Feature {
                 ]),
             PermissionGrant(ReportRules.handle, handlers), PermissionGrant(ReportRules.assign, leaders),
             PermissionGrant(ReportRules.reveal, [.chair, .viceChair, .information, .clerk, .police, .villageHead]),
+            PermissionGrant(ReportRules.categories, [.admin, .information]),
             PermissionGrant(RatingRules.desks, [.admin, .chair, .information]),
             PermissionGrant(RatingRules.ratings, [.chair, .viceChair, .information, .admin, .inspector]),
         ]
@@ -47,7 +48,11 @@ public struct FeedbackFeature: Feature {
         follow(&routes)
         rating(&routes)
         desk(&routes)
-        routes.api(.get, "/api/v1/reports", .open, ReportEndpoints.operation, ReportEndpoints(services: services).list)
+        let endpoints = ReportEndpoints(services: services)
+        routes.api(.get, "/api/v1/reports", .open, ReportEndpoints.operation, endpoints.list)
+        routes.api(.post, "/api/v1/reports", .open, SubmitReportEndpoint.operation) {
+            try await SubmitReportEndpoint(services: services)($0)
+        }
     }
 
     private func reports(_ routes: inout Routes) {
@@ -102,6 +107,14 @@ public struct FeedbackFeature: Feature {
         routes.get("/desk/ratings/paper", .permission(ReportRules.handle), ballots.show)
         routes.post("/desk/ratings/paper", .permission(ReportRules.handle), ballots.send)
 
+        let categories = EditCategoryPages(services: services)
+        let decide = Access.permission(ReportRules.categories)
+        routes.get("/desk/report-categories", decide, categories.list)
+        routes.post("/desk/report-categories", decide, categories.create)
+        routes.post("/desk/report-categories/contact-days", decide, categories.keep)
+        routes.get("/desk/report-categories/{key}", decide, categories.show)
+        routes.post("/desk/report-categories/{key}", decide, categories.edit)
+
         let desks = EditDeskPages(services: services)
         let manage = Access.permission(RatingRules.desks)
         routes.get("/desk/desks", manage, desks.list)
@@ -126,6 +139,9 @@ public struct FeedbackFeature: Feature {
             MenuItem(
                 "feedback.desks.menu", path: "/desk/desks", icon: "person", place: .desk,
                 permission: RatingRules.desks, order: 502),
+            MenuItem(
+                "feedback.categories.menu", path: "/desk/report-categories", icon: "list", place: .desk,
+                permission: ReportRules.categories, order: 503),
         ]
     }
 
@@ -133,8 +149,15 @@ public struct FeedbackFeature: Feature {
     public var mapSources: [any MapSource] { [ReportMap(services: services)] }
     public var addenda: [any PageAddendum] { [ReportAddendum(services: services)] }
     public var inbox: [any InboxSource] { [ReportInbox(services: services)] }
-    public var jobs: [JobHandler] { [WarnOfLateReports(services: services).handler] }
-    public var schedules: [JobSchedule] { [JobSchedule(kind: WarnOfLateReports.kind, every: 900)] }
+    public var jobs: [JobHandler] {
+        [WarnOfLateReports(services: services).handler, EraseOldContacts(services: services).handler]
+    }
+    public var schedules: [JobSchedule] {
+        [
+            JobSchedule(kind: WarnOfLateReports.kind, every: 900),
+            JobSchedule(kind: EraseOldContacts.kind, every: 86_400),
+        ]
+    }
 
     public func seed(_ demo: Demo) async throws { try await SeedFeedback(services: services)(demo) }
 }

@@ -96,5 +96,28 @@ enum FeedbackSchema {
                 "CREATE INDEX rating_official ON rating (official_id, day)",
                 "CREATE INDEX rating_unit ON rating (unit_id, day)",
             ]),
+        Migration(
+            "feedback.0003 categories with versions, and how long contact data are kept",
+            [
+                "ALTER TABLE report_category ADD COLUMN offered \(.bool) NOT NULL DEFAULT 1",
+                "ALTER TABLE report_category ADD COLUMN version \(.int64) NOT NULL DEFAULT 1",
+                .table(
+                    "report_category_version",
+                    """
+                    key \(.text) NOT NULL, version \(.int64) NOT NULL, content \(.text) NOT NULL,
+                    changed_at \(.int64) NOT NULL, changed_by \(.text) NOT NULL, PRIMARY KEY (key, version)
+                    """),
+                .table(
+                    "feedback_setting",
+                    """
+                    name \(.text) PRIMARY KEY, value \(.int64) NOT NULL, source \(.text) NOT NULL,
+                    verified \(.text) NOT NULL, version \(.int64) NOT NULL
+                    """),
+                """
+                INSERT INTO feedback_setting (name, value, source, verified, version)
+                VALUES ('contact_days', 90, 'Own model: contact data serve the answer only', 'unverified', 1)
+                """,
+                "CREATE INDEX report_end ON report (closed_at)",
+            ]),
     ]
 }

@@ -45,13 +45,18 @@ struct FeedbackServices: Sendable {
     /// derived with a key of ours; knowing a form's key tells nothing of the secret.
     func secret(formKey: String?) -> SecretToken {
         guard let formKey, SecretToken(formKey) != nil else { return SecretToken() }
-        let digits = Array(vault.lookupHash(formKey, purpose: "feedback.report.secret").utf8)
+        return secret(derivedFrom: formKey)
+    }
+
+    /// The same secret for the same text, and for no one who has not our key.
+    func secret(derivedFrom text: String) -> SecretToken {
+        let digits = Array(vault.lookupHash(text, purpose: "feedback.report.secret").utf8)
         let bytes = stride(from: 0, to: digits.count - 1, by: 2).map { index in
             UInt8(String(decoding: digits[index...index + 1], as: UTF8.self), radix: 16) ?? 0
         }
-        let text = Data(bytes).base64EncodedString().replacingOccurrences(of: "+", with: "-")
+        let letters = Data(bytes).base64EncodedString().replacingOccurrences(of: "+", with: "-")
             .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
-        return SecretToken(text) ?? SecretToken()
+        return SecretToken(letters) ?? SecretToken()
     }
 
     /// Whose browser it is, as far as one day and one purpose go: a keyed hash of network and browser, without a cookie.
@@ -80,11 +85,6 @@ extension LocalizedText {
 }
 
 extension Row {
-    /// The text of the three columns `name_vi`, `name_en`, `name_ar`.
-    func localized(_ name: String) throws -> LocalizedText {
-        LocalizedText(try self["\(name)_vi"], english: try self["\(name)_en"], arabic: try self["\(name)_ar"])
-    }
-
     /// A moment; nil for 0, which stands for none.
     func moment(_ name: String) throws -> Instant? {
         let instant: Instant = try self[name]

@@ -1,4 +1,5 @@
 import Base
+import House
 import Storage
 
 /// A number to call when minutes count.

@@ -90,6 +90,8 @@ struct FullSearch: Sendable {
         var emergency: [EmergencyNumber] = []
         /// The words with one left out that do find something.
         var suggestions: [String] = []
+        /// Other spellings that do.
+        var spellings: [String] = []
 
         var total: Int { counts.reduce(0) { $0 + $1.number } }
         var isEmpty: Bool { groups.isEmpty && list.isEmpty && emergency.isEmpty }
@@ -116,6 +118,9 @@ struct FullSearch: Sendable {
                 words.sought, where: source.map { of($0) } ?? mayFind, before: place, limit: limit + 1, in: connection)
             answer.list = found.prefix(limit).map(\.entry)
             answer.next = found.count > limit ? found[limit - 1].place : nil
+        }
+        if answer.isEmpty, place == nil, !words.isTelephone {
+            answer.spellings = try NearMiss(mayFind: mayFind).spellings(of: words.typed, in: connection)
         }
         if answer.isEmpty { answer.suggestions = try suggestions(words, in: connection) }
         return answer

@@ -2,6 +2,7 @@ import Base
 import Codes
 import Foundation
 import Storage
+import Web
 
 /// What a typed or scanned text turned out to be, and so where it leads.
 enum GivenText: Sendable {
@@ -37,30 +38,30 @@ enum GivenText: Sendable {
 
     private static let longest = 4_096
 
-    /// Reads the text. `hosts` are ours; Codes printed by former units are looked up in the database.
-    static func read(_ text: String, hosts: Set<String>, in connection: Connection) throws -> GivenText {
-        try read(ScannedText(String(text.prefix(longest)).trimmed()), hosts: hosts, in: connection)
+    /// Reads the text. Codes printed by former units are looked up in the database.
+    static func read(_ text: String, own: OwnAddresses, in connection: Connection) throws -> GivenText {
+        try read(ScannedText(String(text.prefix(longest)).trimmed()), own: own, in: connection)
     }
 
     /// Reads what stands in a symbol on a photo. What it says is searched for nowhere: nobody typed it, and it may be personal.
-    static func read(_ symbol: ScannedSymbol, hosts: Set<String>, in connection: Connection) throws -> GivenText {
+    static func read(_ symbol: ScannedSymbol, own: OwnAddresses, in connection: Connection) throws -> GivenText {
         let given = try read(
-            ScannedText(ScannedSymbol(kind: symbol.kind, bytes: Array(symbol.bytes.prefix(longest)))), hosts: hosts,
+            ScannedText(ScannedSymbol(kind: symbol.kind, bytes: Array(symbol.bytes.prefix(longest)))), own: own,
             in: connection)
         if case .words = given { return .otherText(.text) }
         return given
     }
 
     private static func read(
-        _ scanned: ScannedText, hosts: Set<String>, in connection: Connection
+        _ scanned: ScannedText, own: OwnAddresses, in connection: Connection
     ) throws -> GivenText {
         let text = scanned.text.trimmed()
         guard !text.isEmpty else { return .nothing }
-        if let secret = secretPath(text, hosts: hosts) { return .secretLink(secret) }
+        if let secret = own.secretPath(text) { return .secretLink(secret) }
         switch scanned.kind {
         case .ownCode(let code): return .code(code)
         case .ownLink(let code):
-            guard let host = host(of: text), !hosts.contains(host) else { return .code(code) }
+            guard let host = host(of: text), !own.hosts.contains(host) else { return .code(code) }
             return .foreignLink(host: host, code)
         case .damagedCode:
             return try LegacyCode.find(text, in: connection).map { .legacy($0) } ?? .mistyped(text)
@@ -69,7 +70,7 @@ enum GivenText: Sendable {
         case .gs1Link(let gtin): return .product(gtin: gtin, link: text)
         case .productNumber(let gtin): return .product(gtin: gtin, link: nil)
         case .url:
-            guard let host = host(of: text), hosts.contains(host) else { return .otherLink(text) }
+            guard let host = host(of: text), own.hosts.contains(host) else { return .otherLink(text) }
             if let legacy = lastSegment(of: text), let code = try LegacyCode.find(legacy, in: connection) {
                 return .legacy(code)
             }
@@ -112,22 +113,20 @@ enum GivenText: Sendable {
     private static func lastSegment(of text: String) -> String? {
         text.prefix { $0 != "?" && $0 != "#" }.split(separator: "/").last.map(String.init)
     }
+}
 
-    /// `/follow/SECRET` of ours, as a path or with one of our hosts before it.
-    private static func secretPath(_ text: String, hosts: Set<String>) -> String? {
+/// What links of ours begin with, and which of them hold a secret.
+struct OwnAddresses: Sendable {
+    let hosts: Set<String>
+    let secrets: SecretPaths
+
+    /// The path of a secret link of ours, given as a path or with one of our hosts before it; nil for anything else.
+    func secretPath(_ text: String) -> String? {
         var path = text[...]
-        if let host = host(of: text) {
+        if let host = GivenText.host(of: text) {
             guard hosts.contains(host), let scheme = text.range(of: "://") else { return nil }
             path = text[scheme.upperBound...].drop { $0 != "/" }
         }
-        guard path.hasPrefix("/follow/") else { return nil }
-        let secret = path.dropFirst("/follow/".count)
-        let isSecret =
-            (16...200).contains(secret.utf8.count)
-            && secret.utf8.allSatisfy { byte in
-                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 45
-                    || byte == 95
-            }
-        return isSecret ? String(path) : nil
+        return secrets.address(in: path)
     }
 }

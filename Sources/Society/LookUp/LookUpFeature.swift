@@ -18,8 +18,12 @@ public struct LookUpFeature: Feature {
     static let figuresPermission: Permission = "lookup.figures"
     /// To edit the numbers to call when minutes count.
     static let emergencyPermission: Permission = "lookup.emergency"
+    /// To draw the outlines of villages.
+    static let outlinesPermission: Permission = "lookup.outlines"
     /// All that may be allowed.
-    static let allPermissions: Set<Permission> = [codesPermission, figuresPermission, emergencyPermission]
+    static let allPermissions: Set<Permission> = [
+        codesPermission, figuresPermission, emergencyPermission, outlinesPermission,
+    ]
 
     /// The register that other features print codes with.
     public let codes: PublicCodes
@@ -62,7 +66,8 @@ public struct LookUpFeature: Feature {
         squareMenu: [MenuItem] = [],
         sources: [any SquareSource] = [], mapSources: [any MapSource] = [],
         addenda: [any PageAddendum] = [],
-        deskScanHandlers: [any DeskScanHandler] = [], legacyPrefixes: [String: String] = ["procedure": "/procedures/"],
+        deskScanHandlers: [any DeskScanHandler] = [],
+        legacyPrefixes: [String: String] = ["procedure": "/procedures/", "life_event": "/life/"],
         photos: PhotoDesk = PhotoDesk(sink: StagingFolder(path: FileManager.default.temporaryDirectory.path))
     ) {
         self.database = database
@@ -72,7 +77,7 @@ public struct LookUpFeature: Feature {
         self.files = files
         self.home = home
         self.sources = sources
-        map = ShowMap(sources: mapSources)
+        map = ShowMap(sources: mapSources + [UnitOutlines(units: units)])
         shownAddenda = addenda
         self.deskScanHandlers = deskScanHandlers
         self.legacyPrefixes = legacyPrefixes
@@ -90,6 +95,7 @@ public struct LookUpFeature: Feature {
         [
             PermissionGrant(Self.codesPermission, [.information, .admin, .chair]),
             PermissionGrant(Self.emergencyPermission, [.chair, .viceChair, .information, .admin]),
+            PermissionGrant(Self.outlinesPermission, [.information, .admin]),
             PermissionGrant(Self.figuresPermission, [.chair, .viceChair, .information, .admin, .inspector]),
         ]
     }
@@ -115,7 +121,14 @@ public struct LookUpFeature: Feature {
             MenuItem(
                 "lookup.emergency.title", path: "/desk/emergency", icon: "phone", place: .desk,
                 permission: Self.emergencyPermission, order: 320),
+            MenuItem(
+                "lookup.outlines.title", path: "/desk/outlines", icon: "map", place: .desk,
+                permission: Self.outlinesPermission, order: 321),
         ]
+    }
+
+    private var oldTargets: OldTargets {
+        OldTargets(units: units, codes: codes, prefixes: legacyPrefixes, codeKinds: Set(targets.keys))
     }
 
     /// Kept pages count as scans too.
@@ -145,8 +158,7 @@ public struct LookUpFeature: Feature {
         routes.get("/emergency", .open, cachedBy: ["lookup"], ListEmergencyNumbers().callAsFunction)
         routes.get(
             "/old/{text}", .open,
-            ShowLegacyCode(units: units, codes: codes, prefixes: legacyPrefixes, codeKinds: Set(targets.keys))
-                .callAsFunction)
+            ShowLegacyCode(units: units, targets: oldTargets).callAsFunction)
         let mapTopics: [Topic] = ["lookup", "units"] + map.sources.flatMap(\.topics)
         routes.get("/map", .open, cachedBy: mapTopics, map.callAsFunction)
         routes.get("/map.json", .open, cachedBy: mapTopics, map.json)
@@ -193,8 +205,7 @@ public struct LookUpFeature: Feature {
 
     private func editRoutes(_ routes: inout Routes, _ access: Access) {
         let old = ListOldCodes(
-            edit: EditOldCodes(
-                database: database, units: units, kinds: Set(legacyPrefixes.keys).union(["unit", "place"])),
+            edit: EditOldCodes(database: database, targets: oldTargets),
             files: files)
         routes.get("/desk/old-codes", access, old.callAsFunction)
         routes.post("/desk/old-codes", access, old.create)
@@ -209,6 +220,12 @@ public struct LookUpFeature: Feature {
         routes.get("/desk/emergency/{number}", mayEdit, emergency.show)
         routes.post("/desk/emergency/{number}", mayEdit, emergency.update)
         routes.post("/desk/emergency/{number}/remove", mayEdit, emergency.remove)
+        let outlines = EditOutlinePage(edit: EditOutline(database: database), files: files)
+        let mayDraw = Access.permission(Self.outlinesPermission)
+        routes.get("/desk/outlines", mayDraw, outlines.list)
+        routes.get("/desk/outlines/{key}", mayDraw, outlines.callAsFunction)
+        routes.post("/desk/outlines/{key}", mayDraw, outlines.update)
+        routes.post("/desk/outlines/{key}/remove", mayDraw, outlines.remove)
     }
 
     private func figureRoutes(_ routes: inout Routes, _ access: Access) {
@@ -220,21 +237,29 @@ public struct LookUpFeature: Feature {
     }
 
     private static let forget = "lookup.forget_searches"
+    private static let erase = "lookup.erase_print_runs"
 
     public var jobs: [JobHandler] {
         let part = PrintPart(database: database, clock: clock, logger: logger, files: files)
         return [
-            renewUnits.handler,
+            renewUnits.handler, LearnWords(database: database).handler,
             JobHandler(kind: PrintPart.kind, lane: .slow) { try await part($0) },
             JobHandler(kind: Self.forget, lane: .single) { [database, clock] _ in
                 let today = clock.today()
                 try await database.write { try SearchMiss.removeOld(today: today, in: $0) }
             },
+            JobHandler(kind: Self.erase, lane: .single) { [database, clock, files] _ in
+                _ = try await ErasePrintRuns(database: database, clock: clock, files: files)()
+            },
         ]
     }
 
     public var schedules: [JobSchedule] {
-        [JobSchedule(kind: Self.forget, every: 86_400), JobSchedule(kind: RenewUnits.kind, every: 3_600)]
+        [
+            JobSchedule(kind: Self.forget, every: 86_400), JobSchedule(kind: Self.erase, every: 86_400),
+            JobSchedule(kind: LearnWords.kind, every: 600),
+            JobSchedule(kind: RenewUnits.kind, every: 3_600),
+        ]
     }
 
     private var renewUnits: RenewUnits {

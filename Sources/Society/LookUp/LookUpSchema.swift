@@ -109,5 +109,25 @@ public enum LookUpSchema {
                 "ALTER TABLE legacy_code ADD COLUMN version \(.int64) NOT NULL DEFAULT 1",
                 "ALTER TABLE emergency_number ADD COLUMN version \(.int64) NOT NULL DEFAULT 1",
             ]),
+        Migration(
+            "lookup.0006 outlines of units",
+            [
+                .table(
+                    "unit_outline",
+                    """
+                    unit_id \(.text) NOT NULL, version \(.int64) NOT NULL, shape \(.text) NOT NULL,
+                    points \(.int64) NOT NULL, source \(.text) NOT NULL, verified \(.text) NOT NULL,
+                    synthetic \(.bool) NOT NULL, changed_at \(.int64) NOT NULL, changed_by \(.text) NOT NULL,
+                    PRIMARY KEY (unit_id, version)
+                    """)
+            ]),
+        Migration(
+            "lookup.0007 the words that may be meant",
+            [
+                .table("search_word", "word \(.text) PRIMARY KEY, number \(.int64) NOT NULL"),
+                // How far the entries of the search have been read.
+                .table("search_word_state", "entry_id \(.int64) PRIMARY KEY"),
+                "INSERT INTO search_word_state (entry_id) VALUES (0)",
+            ]),
     ]
 }

@@ -22,10 +22,10 @@ struct PhotoFindings: Sendable {
     private static let most = 12
 
     static func read(_ symbols: [ScannedSymbol], _ visit: Visit) async throws -> PhotoFindings {
-        let hosts = visit.site.hosts
+        let own = visit.ownAddresses
         let items = try await visit.site.database.read { connection in
             try symbols.prefix(most).map { symbol -> Item in
-                let given = try GivenText.read(symbol, hosts: hosts, in: connection)
+                let given = try GivenText.read(symbol, own: own, in: connection)
                 var code: RegisteredCode?
                 if case .code(let found) = given { code = try RegisteredCode.find(found, in: connection) }
                 return Item(given: given, text: symbol.text, code: code?.record.state == .draft ? nil : code)

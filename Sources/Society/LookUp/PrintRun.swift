@@ -41,6 +41,8 @@ struct PrintRun: Sendable {
     static let mostTyped = 5_000
     /// Days that the files are kept.
     static let daysKept = 7
+    /// Days after its end that a run is listed.
+    static let daysRemembered = 30
 }
 
 /// What somebody typed or pasted as a list of codes.

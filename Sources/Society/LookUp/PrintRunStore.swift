@@ -131,6 +131,21 @@ enum PrintRunStore {
             """)
     }
 
+    /// Runs that ended before the moment, however they ended, the oldest first.
+    static func ended(before limit: Instant, limit most: Int, in transaction: Transaction) throws -> [ID<PrintRun>] {
+        try transaction.values(
+            """
+            SELECT id FROM print_run WHERE state <> \(PrintRun.State.working) AND finished_at > 0
+                AND finished_at < \(limit) ORDER BY finished_at, id LIMIT \(most)
+            """)
+    }
+
+    static func remove(_ run: ID<PrintRun>, in transaction: Transaction) throws {
+        try transaction.execute("DELETE FROM print_run_code WHERE run_id = \(run)")
+        try transaction.execute("DELETE FROM print_run_part WHERE run_id = \(run)")
+        try transaction.execute("DELETE FROM print_run WHERE id = \(run)")
+    }
+
     private static func read(_ row: Row) throws -> PrintRun {
         let finished: Instant = try row["finished_at"]
         return PrintRun(

@@ -46,12 +46,13 @@ public struct PublicCodes: CodeRegistry {
         try RegisteredCode.find(code, in: connection)?.record
     }
 
-    /// The newest code of the thing; one that is in force before one that is not.
+    /// The newest code of the thing; one that is in force before one that is away with it, and that before all others.
     public func code(kind: String, target: String, in connection: Connection) throws -> CodeRecord? {
         try connection.row(
             """
             SELECT \(RegisteredCode.columns) FROM public_code WHERE kind = \(kind) AND target = \(target)
-            ORDER BY CASE WHEN state = \(CodeRecord.State.published) THEN 0 ELSE 1 END, created_at DESC, code DESC LIMIT 1
+            ORDER BY CASE WHEN state = \(CodeRecord.State.published) THEN 0
+                WHEN state = \(CodeRecord.State.withdrawn) THEN 1 ELSE 2 END, created_at DESC, code DESC LIMIT 1
             """
         ) { try RegisteredCode(row: $0).record }
     }
@@ -69,7 +70,27 @@ public struct PublicCodes: CodeRegistry {
     }
 
     public func revoke(_ code: PublicCode, reason: String, in transaction: Transaction) throws {
-        try withdraw(code, reason: reason, replacement: nil, in: transaction)
+        try revoke(code, reason: reason, replacement: nil, in: transaction)
+    }
+
+    public func withdraw(kind: String, target: String, reason: String, in transaction: Transaction) throws {
+        try move(kind, target, from: .published, to: .withdrawn, reason: reason, in: transaction)
+    }
+
+    public func restore(kind: String, target: String, in transaction: Transaction) throws {
+        try move(kind, target, from: .withdrawn, to: .published, reason: "", in: transaction)
+    }
+
+    private func move(
+        _ kind: String, _ target: String, from old: CodeRecord.State, to new: CodeRecord.State, reason: String,
+        in transaction: Transaction
+    ) throws {
+        let codes: [String] = try transaction.values(
+            """
+            UPDATE public_code SET state = \(new), reason = \(reason)
+            WHERE kind = \(kind) AND target = \(target) AND state = \(old) RETURNING code
+            """)
+        for code in codes { try transaction.raise(Self.topic(code), in: database) }
     }
 
     @discardableResult
@@ -83,7 +104,7 @@ public struct PublicCodes: CodeRegistry {
             """
             UPDATE public_code SET title_vi = \(title.vietnamese), title_en = \(english), title_ar = \(arabic),
                 folded = \(title.searchable), unit_id = \(owner)
-            WHERE kind = \(kind) AND target = \(target) AND state = \(CodeRecord.State.published)
+            WHERE kind = \(kind) AND target = \(target) AND state IN (\(list: Self.standing))
                 AND (title_vi <> \(title.vietnamese) OR title_en <> \(english) OR title_ar <> \(arabic)
                     OR unit_id <> \(owner))
             RETURNING code
@@ -98,11 +119,14 @@ public struct PublicCodes: CodeRegistry {
         for code in codes { try transaction.raise(Self.topic(code), in: database) }
     }
 
+    /// States of codes that still stand for their thing.
+    private static let standing: [CodeRecord.State] = [.published, .withdrawn]
+
     /// What the kept page of a code depends on.
     static func topic(_ code: String) -> Topic { Topic("code/\(code)") }
 
     /// Revokes the code and names the code that stands for the thing from now on. A second time changes nothing.
-    func withdraw(_ code: PublicCode, reason: String, replacement: PublicCode?, in transaction: Transaction) throws {
+    func revoke(_ code: PublicCode, reason: String, replacement: PublicCode?, in transaction: Transaction) throws {
         let changed = try transaction.execute(
             """
             UPDATE public_code SET state = \(CodeRecord.State.revoked), revoked_at = \(clock.now()), reason = \(reason),

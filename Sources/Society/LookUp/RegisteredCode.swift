@@ -42,10 +42,3 @@ struct RegisteredCode: Sendable {
 struct UnreadableCode: Error {
     let text: String
 }
-
-extension Row {
-    /// The text of the three columns `name_vi`, `name_en`, `name_ar`.
-    func localized(_ name: String) throws -> LocalizedText {
-        LocalizedText(try self["\(name)_vi"], english: try self["\(name)_en"], arabic: try self["\(name)_ar"])
-    }
-}

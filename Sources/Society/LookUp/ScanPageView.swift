@@ -62,13 +62,13 @@ struct ScanPageView {
 
 extension ScanPage {
     /// The same for programs, with what the register knows.
-    func answer(_ found: RegisteredCode) -> JSONValue {
+    func answer(_ record: CodeRecord) -> JSONValue {
         var members = json
-        members["code"] = .string(found.code.text)
-        members["kind"] = .string(found.record.kind)
+        members["code"] = .string(record.code.text)
+        members["kind"] = .string(record.kind)
         members["title"] = .string(title)
         members["owner"] = .string(owner)
-        members["state"] = .string(found.record.state.rawValue)
+        members["state"] = .string(record.state.rawValue)
         members["status"] = .string(badge.text)
         if let assurance { members["assurance"] = .string(assurance.rawValue) }
         if let action { members["next"] = ["title": .string(action.title), "path": .string(action.path)] }

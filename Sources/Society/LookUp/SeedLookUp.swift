@@ -1,12 +1,13 @@
 import Audit
 import Base
 import Codes
+import Foundation
 import House
 import Identity
 import Storage
 
-/// LookUp's part of the demo commune: codes printed before the merger, emergency numbers, and a code for every unit. Runs
-/// again without changing what is there; Identity's units must be in.
+/// LookUp's part of the demo commune: codes printed before the merger, emergency numbers, outlines of villages, and a code for
+/// every unit. Runs again without changing what is there; Identity's units must be in.
 struct SeedLookUp: Sendable {
     let database: Database
     let codes: PublicCodes
@@ -17,6 +18,8 @@ struct SeedLookUp: Sendable {
     func callAsFunction(_ demo: Demo) async throws {
         let old = try demo.csv("demo/old-codes.csv")
         let emergency = try demo.csv("demo/emergency.csv")
+        let outlines = try String(
+            contentsOf: demo.data.appendingPathComponent("demo/outlines.geojson"), encoding: .utf8)
         let now = demo.now
         try await database.write(.alone) { transaction in
             for (index, row) in emergency.enumerated() {
@@ -36,14 +39,8 @@ struct SeedLookUp: Sendable {
                 ).insert(in: transaction)
             }
             _ = try publish(by: .system("demo"), at: now, in: transaction)
+            _ = try ImportOutlines(database: database)(outlines, by: .system("demo"), at: now, in: transaction)
             try transaction.raise("lookup", in: database)
         }
-    }
-}
-
-extension [String: String] {
-    /// The text of the columns `name_vi`, `name_en`, `name_ar`.
-    func localized(_ name: String) -> LocalizedText {
-        LocalizedText(self["\(name)_vi"] ?? "", english: self["\(name)_en"], arabic: self["\(name)_ar"])
     }
 }

@@ -48,6 +48,7 @@ struct PlacePage {
         var page = head(Badge(.warn, icon: "refuse", visit.say("places.withdrawn")))
         page.since = visit.say("places.withdrawn_since", ["date": .date(place.changedAt.date)])
         page.sections = [ScanPage.Section(visit.say("places.withdrawn_why"), lines: [place.withdrawnReason])]
+        page.json["reason"] = .string(place.withdrawnReason)
         return page
     }
 

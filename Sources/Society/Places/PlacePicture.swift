@@ -1,5 +1,6 @@
 import Base
 import Files
+import House
 import Storage
 
 /// A picture of a place: a stored file, what can be seen on it, and whose it is.
@@ -66,7 +67,7 @@ enum PictureStore {
     private static func read(_ row: Row) throws -> PlacePicture {
         PlacePicture(
             id: try row["id"], place: try row["place_id"], file: try row["file_id"], ordinal: try row["ordinal"],
-            description: LocalizedText(try row["alt_vi"], english: try row["alt_en"], arabic: try row["alt_ar"]),
+            description: try row.localized("alt"),
             credit: try row["credit"], createdAt: try row["created_at"])
     }
 }

@@ -99,7 +99,7 @@ enum PlaceStore {
             assurance: try row["assurance"], declaredBy: try row["declared_by"], isSynthetic: try row["synthetic"])
         return Place(
             id: try row["id"], key: try row["key"], facts: facts,
-            title: LocalizedText(try row["title_vi"], english: try row["title_en"], arabic: try row["title_ar"]),
+            title: try row.localized("title"),
             state: try row["state"], publishFrom: CalendarDate(from),
             listedAt: listed.milliseconds == 0 ? nil : listed, withdrawnReason: try row["withdrawn_reason"],
             translation: try row["translation"], createdAt: try row["created_at"], changedAt: try row["changed_at"],

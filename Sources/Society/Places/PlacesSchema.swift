@@ -53,7 +53,17 @@ public enum PlacesSchema {
                         THEN 'missing' ELSE 'current' END, created_at, created_at, '', version
                 FROM place WHERE true
                 """,
-            ] + words(of: "title") + words(of: "text") + ["DROP TABLE place"])
+            ] + words(of: "title") + words(of: "text") + ["DROP TABLE place"]),
+        Migration(
+            "places.0002 codes of places that were taken away say so",
+            [
+                """
+                UPDATE public_code SET state = 'withdrawn', reason =
+                    (SELECT withdrawn_reason FROM place_record WHERE place_record.key = public_code.target)
+                WHERE kind = 'lookup.place' AND state = 'published'
+                    AND target IN (SELECT key FROM place_record WHERE state = 'withdrawn')
+                """
+            ]),
     ]
 
     /// The words of a field of the former table, each language that has any.

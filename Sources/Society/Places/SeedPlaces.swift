@@ -73,10 +73,3 @@ struct SeedPlaces: Sendable {
         return week.allSatisfy(\.isEmpty) ? OpeningHours() : OpeningHours(.weekly(week)) ?? OpeningHours()
     }
 }
-
-extension [String: String] {
-    /// The text of the columns `name_vi`, `name_en`, `name_ar`.
-    fileprivate func localized(_ name: String) -> LocalizedText {
-        LocalizedText(self["\(name)_vi"] ?? "", english: self["\(name)_en"], arabic: self["\(name)_ar"])
-    }
-}

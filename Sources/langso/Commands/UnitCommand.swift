@@ -10,7 +10,8 @@ import Storage
 /// `langso unit`: the dated tree of administrative units.
 struct UnitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "unit", abstract: "Administrative units.", subcommands: [List.self, Import.self, Merge.self])
+        commandName: "unit", abstract: "Administrative units.",
+        subcommands: [List.self, Import.self, Merge.self, Outline.self])
 
     /// Lists the units in force on a day.
     struct List: AsyncParsableCommand {

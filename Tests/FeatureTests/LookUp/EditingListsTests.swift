@@ -10,7 +10,11 @@ import Testing
     private let now = LookUpBench.now
 
     private func edit(_ bench: LookUpBench) -> EditOldCodes {
-        EditOldCodes(database: bench.database, units: UnitDirectory(), kinds: ["unit", "place", "procedure"])
+        EditOldCodes(
+            database: bench.database,
+            targets: OldTargets(
+                units: UnitDirectory(), codes: bench.codes, prefixes: ["procedure": "/procedures/"],
+                codeKinds: ["onestop.procedure", "test.thing"]))
     }
 
     private func code(
@@ -30,6 +34,10 @@ import Testing
                 try await edit.create(code("vs 001"), by: actor, key: nil, at: now)
             }
             var better = code(kind: "procedure", target: "1.001193")
+            let unknown = better
+            let none = await #expect(throws: Problem.self) { try await edit(unknown, by: actor, at: now) }
+            #expect(none?.fields == [FieldProblem("target", "lookup.old_codes.no_target")])
+            try await bench.register("onestop.procedure", "1.001193")
             try await edit(better, by: actor, at: now)
             let found = try #require(try await bench.database.read { try LegacyCode.find("vs001", in: $0) })
             #expect(found.target == "1.001193")
@@ -67,6 +75,7 @@ import Testing
     func `a list is taken whole or not at all, and twice changes nothing`(engine: TestEngine) async throws {
         try await LookUpBench.with(engine) { bench in
             let (edit, actor) = (edit(bench), bench.actor())
+            try await bench.register("lookup.place", "hall")
             let head = "old_code,kind,target,title_vi,printed_on,issuer\n"
             let good =
                 "VS-1 01,unit,thon-1,\"Thôn 1, cũ\",2024-03-15,tan-ninh\nVS-102,place,hall,Nhà,2024-03-15,tan-ninh\n"

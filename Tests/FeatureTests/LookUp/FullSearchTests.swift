@@ -23,15 +23,15 @@ import Web
     @Test(arguments: [
         ("/units/tan-ninh-police", "/units/tan-ninh-police"), ("https://tanninh.example.vn/map?x=1", "/map?x=1"),
         ("https://evil.example/units", nil), ("//evil.example", nil), ("/\\evil.example", nil), ("/desk/codes", nil),
-        ("/follow/abc", nil), ("units", nil), ("/a b", nil),
+        ("/follow/abcdefghijklmnopqrst", nil), ("/report/abcdefghijklmnopqrst?x", nil), ("units", nil), ("/a b", nil),
     ])
     func `a nickname leads to a public page of ours and nowhere else`(typed: String, path: String?) {
-        #expect(ListNicknames.path(typed, hosts: ["tanninh.example.vn"]) == path)
+        #expect(ListNicknames.path(typed, own: WhatSomebodyTypedOrScanned.own) == path)
     }
 
     @Test func `a nickname may lead to a code`() {
         let code = PublicCode.random()
-        #expect(ListNicknames.path(code.grouped, hosts: []) == code.path)
+        #expect(ListNicknames.path(code.grouped, own: WhatSomebodyTypedOrScanned.own) == code.path)
     }
 }
 
@@ -115,6 +115,37 @@ import Web
     }
 
     @Test(arguments: TestEngine.available)
+    func `a slip is forgiven: other spellings that find something are offered, as they are written there`(
+        engine: TestEngine
+    ) async throws {
+        try await LookUpBench.with(engine) { bench in
+            try await put("test.hall", "h4", "Nhà văn hóa thôn 4", in: bench.commune, bench)
+            try await put("test.market", "m", "Chợ Vân Sơn", in: bench.commune, bench)
+            try await put("test.dossier", "d", "Hoàng Bí Mật", audience: "test.read", in: bench.commune, bench)
+            // Nothing is learnt yet.
+            #expect(try await ask("cho vna son", bench).spellings == [])
+            let learn = LearnWords(database: bench.database)
+            try await learn()
+            try await learn()
+            #expect(try await bench.count("SELECT count(*) FROM search_word WHERE number > 1") == 1)
+            for (typed, meant) in [
+                ("chợ vna sơn", "chợ vân sơn"), ("nhà văn hosa thôn 4", "nhà văn hóa thôn 4"),
+                ("nhà vawn hóa thônn 4", "nhà văn hóa thôn 4"), ("chợ vanson", "chợ vân sơn"),
+            ] {
+                #expect(try await ask(typed, bench).spellings == [meant], "\(typed)")
+            }
+            // What the public may not find is not given away, a number is no slip, and what is found needs no help.
+            #expect(try await ask("hoanh bi mat", bench).spellings == [])
+            #expect(try await ask("thôn 5", bench).spellings == [])
+            #expect(try await ask("chợ", bench).spellings == [])
+            // What comes later is learnt too.
+            try await put("test.hall", "t", "Đình làng Thượng", in: bench.commune, bench)
+            try await learn()
+            #expect(try await ask("dinh lagn thuong", bench).spellings == ["dinh làng thuong"])
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `an official finds what the permissions open within the units, and no more`(engine: TestEngine) async throws {
         try await LookUpBench.with(engine) { bench in
             try await put("test.dossier", "d1", "Hoang Van A", audience: "test.read", in: bench.commune, bench)
@@ -153,5 +184,19 @@ import Web
             #expect(try await ask("so do", bench).isEmpty)
             #expect(try await bench.count("SELECT count(*) FROM audit_entry") == 2)
         }
+    }
+}
+
+@Suite struct WordsNearEachOther {
+    @Test func `one slip is near, two are not`() {
+        let near = Vocabulary.near("thon")
+        for word in ["thong", "ton", "htno", "hton", "than", "athon"] {
+            #expect(near.contains(word) == (word != "htno"))
+        }
+        #expect(!near.contains("thon"))
+        #expect(near.count < 300)
+        #expect(Vocabulary.split("vanson").contains(["van", "son"]))
+        #expect(Vocabulary.split("abc").isEmpty)
+        #expect(!Vocabulary.isWord("118") && !Vocabulary.isWord("ab") && Vocabulary.isWord("thon"))
     }
 }

@@ -2,14 +2,26 @@ import Base
 import Codes
 import Storage
 import Testing
+import Web
 
 @testable import LookUp
 
 @Suite struct WhatSomebodyTypedOrScanned {
-    private static let hosts: Set<String> = ["tanninh.example.vn", "localhost:8080"]
+    static let own = OwnAddresses(hosts: ["tanninh.example.vn", "localhost:8080"], secrets: SecretPaths(routes.list))
+
+    /// As features declare them.
+    private static var routes: Routes {
+        var routes = Routes()
+        for path in ["/follow/{secret}", "/report/{secret}", "/report/{secret}/photos/{file}", "/queue/t/{secret}"] {
+            routes.get(path, .secretLink) { _ in .empty }
+        }
+        routes.post("/draft/{secret}/send", .secretLink) { _ in .empty }
+        routes.get("/reports/{code}", .open) { _ in .empty }
+        return routes
+    }
 
     private func read(_ text: String, _ fixture: LookUpFixture) async throws -> GivenText {
-        try await fixture.database.read { try GivenText.read(text, hosts: Self.hosts, in: $0) }
+        try await fixture.database.read { try GivenText.read(text, own: Self.own, in: $0) }
     }
 
     @Test func `a code and our own link lead to the code`() async throws {
@@ -46,14 +58,31 @@ import Testing
 
     @Test func `a secret link is followed on our own address only`() async throws {
         try await LookUpFixture.with { fixture in
-            let secret = "/follow/abcdefghijklmnopqrstuv"
-            for text in [secret, "https://tanninh.example.vn" + secret] {
-                guard case .secretLink(secret) = try await read(text, fixture) else {
-                    Issue.record("\(text)")
-                    continue
+            let letters = "abcdefghijklmnopqrstuv"
+            for secret in [
+                "/follow/\(letters)", "/report/\(letters)", "/report/\(letters)/photos/0a-1", "/queue/t/\(letters)",
+            ] {
+                for text in [secret, "https://tanninh.example.vn" + secret, secret + "?lang=en#x"] {
+                    guard case .secretLink(secret) = try await read(text, fixture) else {
+                        Issue.record("\(text)")
+                        continue
+                    }
+                }
+                if case .secretLink = try await read("https://evil.example" + secret, fixture) {
+                    Issue.record("\(secret)")
                 }
             }
-            for text in ["https://evil.example" + secret, "/follow/short", secret + "/../../desk"] {
+            // No page has the rest, but the secret is one all the same: it is not searched for.
+            for rest in ["/../../desk", "/send", "/x/y"] {
+                for place in ["/follow/", "/draft/"] where place + rest != "/draft//send" {
+                    guard case .secretLink(let path) = try await read(place + letters + rest, fixture) else {
+                        Issue.record("\(place)\(rest)")
+                        continue
+                    }
+                    #expect(path == place + letters)
+                }
+            }
+            for text in ["/follow/short", "/reports/\(letters)", "/queue/\(letters)"] {
                 if case .secretLink = try await read(text, fixture) { Issue.record("\(text)") }
             }
         }
@@ -117,7 +146,7 @@ import Testing
             }
             func photographed(_ kind: ScannedSymbol.Kind, _ text: String) async throws -> GivenText {
                 let symbol = ScannedSymbol(kind: kind, bytes: Array(text.utf8))
-                return try await fixture.database.read { try GivenText.read(symbol, hosts: Self.hosts, in: $0) }
+                return try await fixture.database.read { try GivenText.read(symbol, own: Self.own, in: $0) }
             }
             let words = try await photographed(.qr, "nguyen van a 1985")
             if case .otherText(.text) = words {} else { Issue.record("\(words)") }

@@ -99,6 +99,14 @@ struct LookUpBench: Sendable {
         }
     }
 
+    /// There is a thing of that kind, with a code of its own.
+    func register(_ kind: String, _ target: String) async throws {
+        let (codes, unit) = (codes, commune)
+        _ = try await database.write {
+            try codes.issue(kind: kind, target: target, unit: unit, title: LocalizedText(target), in: $0)
+        }
+    }
+
     func count(_ sql: SQL) async throws -> Int { try await database.read { try $0.value(sql) ?? 0 } }
 
     func scans(_ code: PublicCode, _ number: Int64, on day: CalendarDate) async throws {

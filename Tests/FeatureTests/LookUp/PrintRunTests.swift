@@ -60,6 +60,33 @@ import Web
     }
 
     @Test(arguments: TestEngine.available)
+    func `a run is forgotten a month after its end, its files too, and not before`(engine: TestEngine) async throws {
+        try await LookUpBench.with(engine) { bench in
+            _ = try await bench.issue(30)
+            let orders = PrintCodes(database: bench.database)
+            let id = try await orders(
+                order(), at: Self.address, by: bench.actor(), key: nil, now: LookUpBench.now)
+            try await bench.work(handlers(bench))
+            let waiting = try await orders(
+                order(), at: Self.address, by: bench.actor(), key: nil, now: LookUpBench.now)
+            let part = try #require(try await run(id, bench).1.first)
+            func erase(afterDays days: Int) async throws -> Int {
+                let later = WallClock { LookUpBench.now.adding(days: days) }
+                return try await ErasePrintRuns(database: bench.database, clock: later, files: bench.files)()
+            }
+            #expect(try await erase(afterDays: 29) == 0)
+            #expect(try await erase(afterDays: 31) == 1)
+            #expect(try await erase(afterDays: 31) == 0)
+            #expect(try await bench.count("SELECT count(*) FROM print_run_code") == 30)
+            #expect(try await bench.count("SELECT count(*) FROM print_run_part") == 0)
+            // What is still at work stays.
+            #expect(try await run(waiting, bench).0.state == .working)
+            let file = try await bench.database.read { try bench.files.file(part.file, in: $0) }
+            #expect(file?.state == .erased)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `a run is made file by file and can be fetched`(engine: TestEngine) async throws {
         try await LookUpBench.with(engine) { bench in
             _ = try await bench.issue(1_000)

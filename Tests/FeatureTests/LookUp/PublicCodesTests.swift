@@ -77,7 +77,7 @@ import Testing
                 let other = revoked == first ? second : first
                 if revoked == second { continue }
                 try await fixture.database.write {
-                    try codes.withdraw(revoked, reason: "lost", replacement: other, in: $0)
+                    try codes.revoke(revoked, reason: "lost", replacement: other, in: $0)
                 }
             }
             let found = try await fixture.database.read { try codes.code(kind: "test.thing", target: "1", in: $0) }

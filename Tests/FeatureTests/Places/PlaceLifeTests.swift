@@ -89,13 +89,17 @@ import Web
             #expect(try await house.open().isEmpty)
             #expect(try await house.found("cho sang").isEmpty)
             #expect(try await house.place(key).withdrawnReason == "Cho da doi cho")
+            let away = try await house.database.read {
+                try services.codes.code(kind: PlaceServices.kind, target: key, in: $0)
+            }
+            #expect(away?.state == .withdrawn && away?.code == code?.code)
             try await PublishPlace(services: services)(key, version: 3, from: nil, by: actor, key: nil, at: house.now)
             #expect(try await house.open() == [key])
             let after = try await house.database.read {
                 try services.codes.code(kind: PlaceServices.kind, target: key, in: $0)
             }
             // The printed sign goes on answering.
-            #expect(after?.code == code?.code)
+            #expect(after?.code == code?.code && after?.state == .published)
             let deeds = try await house.database.read {
                 try RevisionStore.list(of: try #require(try PlaceStore.find(key: key, in: $0)).id, in: $0).map(\.deed)
             }

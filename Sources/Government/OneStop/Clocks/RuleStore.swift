@@ -35,7 +35,7 @@ final class RuleStore: Sendable {
             let until: String = try row["until_date"]
             return PauseKind(
                 key: try row["key"],
-                name: LocalizedText(try row["name_vi"], english: try row["name_en"], arabic: try row["name_ar"]),
+                name: try row.localized("name"),
                 period: DatePeriod(
                     from: try row["from_date"], until: until == Self.openEnd ? nil : CalendarDate(until)),
                 source: try row["source"], verified: try row["verified"], version: try row["version"])

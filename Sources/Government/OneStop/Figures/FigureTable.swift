@@ -58,7 +58,7 @@ struct FigureTable: Sendable {
             ) { row in
                 (
                     try row["code"] as String,
-                    LocalizedText(try row["name_vi"], english: try row["name_en"], arabic: try row["name_ar"])
+                    try row.localized("name")
                 )
             }
             return Dictionary(rows) { first, _ in first }

@@ -175,7 +175,7 @@ extension DossierStore {
         ) { row in
             (
                 code: try row["code"] as String, key: try row["field_key"] as String,
-                name: LocalizedText(try row["field_vi"], english: try row["field_en"], arabic: try row["field_ar"])
+                name: try row.localized("field")
             )
         }
         var found: [String: Figures.Row] = [:]

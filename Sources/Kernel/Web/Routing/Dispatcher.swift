@@ -11,6 +11,7 @@ import Trust
 /// What happens to every request, in order: language, kept page, who asks, may they, is the form theirs, the handler, the answer.
 struct Dispatcher: Sendable {
     let site: Site
+    let secretPaths: SecretPaths
 
     func answer(_ route: Route, _ request: Request, _ context: AppContext) async -> Response {
         let count = QueryCount()
@@ -125,7 +126,9 @@ struct Dispatcher: Sendable {
                 try CrossSite.check(request, origin: site.settings.origin)
             }
             try authorise(route, principal)
-            if isUnsafe, usesCookie, let session, route.operation == nil, !isMultipart(request) {
+            // Forms for everyone need no token: they stand on kept pages, and do the same whoever sends them.
+            let needsToken = isUnsafe && usesCookie && route.access.needsAccount && route.operation == nil
+            if needsToken, let session, !isMultipart(request) {
                 let form = try await visit.form()
                 if !CrossSite.isFrom(session, form) {
                     // The session is a newer one than the form: after an expiry what was typed is shown to be sent again.
@@ -217,7 +220,7 @@ struct Dispatcher: Sendable {
             request: request, site: site, language: language, principal: principal,
             address: address(request, context), requestID: context.id, logger: context.logger, session: session,
             parameters: parameters, query: query, now: site.clock.now(), route: route,
-            body: RequestBodyOnce(request))
+            body: RequestBodyOnce(request), secretPaths: secretPaths)
     }
 
     /// What stands at the captures of the path; throws `Problem` (not found) for what is no text.

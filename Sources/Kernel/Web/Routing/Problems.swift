@@ -99,7 +99,7 @@ struct Problems: Sendable {
         do {
             let visit =
                 try visit
-                ?? Dispatcher(site: site).visit(
+                ?? Dispatcher(site: site, secretPaths: SecretPaths([])).visit(
                     route, request, context, language: language, session: nil, principal: nil, query: Form(),
                     parameters: [:])
             var response: Response

@@ -11,6 +11,13 @@ struct Rendering: Sendable {
     let site: Site
 
     func response(_ reply: Reply, _ visit: Visit) async throws -> Response {
+        var response = try await plain(reply, visit)
+        // Nobody is told where somebody came from who came from a secret address.
+        if visit.route.access == .secretLink { response.headers[.referrerPolicy] = "no-referrer" }
+        return response
+    }
+
+    private func plain(_ reply: Reply, _ visit: Visit) async throws -> Response {
         switch reply {
         case .page(let page):
             var response = whole(
@@ -99,8 +106,9 @@ struct Rendering: Sendable {
             }
             values.merge(try await site.frame.personal(visit))
         }
-        if page.isPrivate { values["robots_noindex"] = true }
-        if !page.isPrivate, isShared || page.share != nil {
+        let isPrivate = page.isPrivate || visit.route.access == .secretLink
+        if isPrivate { values["robots_noindex"] = true }
+        if !isPrivate, isShared || page.share != nil {
             let site = values["site"] as? ViewModel
             let share = page.share ?? Page.Share(title: page.values["title"] as? String ?? "", text: "")
             values["share"] =

@@ -24,6 +24,8 @@ public struct Visit: Sendable {
     public let now: Instant
     let route: Route
     let body: RequestBodyOnce
+    /// Which addresses of this site hold a secret.
+    public let secretPaths: SecretPaths
 
     public var path: String { request.uri.path }
     /// What the database knows of the browser's session; nil without one.

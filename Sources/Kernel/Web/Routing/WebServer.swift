@@ -27,7 +27,7 @@ public struct WebServer: Sendable {
                 isSecure: site.settings.isSecure && site.settings.staysSecure, tileOrigin: site.settings.tileOrigin)
             UnknownPaths(site: site, routes: routes)
         }
-        let dispatcher = Dispatcher(site: site)
+        let dispatcher = Dispatcher(site: site, secretPaths: SecretPaths(routes))
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context -> Response in
                 await dispatcher.answer(route, request, context)

@@ -119,8 +119,7 @@ public struct AccountStore: Sendable {
                 try row["account_id"] as ID<Account>,
                 Post(
                     id: id, unit: try row["unit_id"],
-                    title: LocalizedText(
-                        try row["title_vi"], english: try row["title_en"], arabic: try row["title_ar"]),
+                    title: try row.localized("title"),
                     roles: rolesByPost[id] ?? [],
                     period: DatePeriod(from: try row["from_date"], column: try row["until_date"]),
                     isMain: try row["is_main"])

@@ -79,8 +79,7 @@ struct HeldPosts {
             entries.append(
                 Entry(
                     id: post, unit: try row["unit_id"],
-                    title: LocalizedText(
-                        try row["title_vi"], english: try row["title_en"], arabic: try row["title_ar"]),
+                    title: try row.localized("title"),
                     roles: Set([role].compactMap(\.self)), owner: owner.map { ($0, ownerName) },
                     delegatedUntil: owner == nil ? nil : try row["until_date"]))
         }

@@ -40,7 +40,7 @@ extension AccountStore {
         ) { row in
             PublicPost(
                 holder: try row["full_name"],
-                title: LocalizedText(try row["title_vi"], english: try row["title_en"], arabic: try row["title_ar"]),
+                title: try row.localized("title"),
                 unit: try row["unit_id"], phone: try row["phone"])
         }
     }

@@ -177,7 +177,7 @@ public struct UnitStore: Sendable {
     private static func read(_ row: Row) throws -> AdministrativeUnit {
         AdministrativeUnit(
             id: try row["id"], key: try row["key"], kind: try row["kind"], code: try row["code"],
-            name: LocalizedText(try row["name_vi"], english: try row["name_en"], arabic: try row["name_ar"]),
+            name: try row.localized("name"),
             parent: ID(try row["parent_id"] as String), phone: try row["phone"], address: try row["address"],
             period: DatePeriod(from: try row["from_date"], column: try row["until_date"]))
     }

@@ -90,10 +90,11 @@ struct ShowEvent: Sendable {
             return (
                 entry, try services.units.find(entry.unit, asOf: today, in: connection),
                 try EntryRevisions().list(of: entry.id, in: connection),
-                try services.codes.code(kind: entry.kind.source, target: entry.id.text, in: connection)
+                try services.codes.code(kind: entry.kind.source, target: entry.id.text, in: connection),
+                entry.isInForce(on: today) ? try services.attachments(of: entry, in: connection) : []
             )
         }
-        let (entry, unit, revisions, code) = found
+        let (entry, unit, revisions, code, files) = found
         guard let event = entry.event else { throw Problem.notFound }
         if isCalendar {
             let items = [entry.calendarItem(unit, visit.language, visit.site)].compactMap(\.self)
@@ -119,6 +120,7 @@ struct ShowEvent: Sendable {
         }
         model["facts"] = ["rows": rows] as ViewModel
         model["calendar_url"] = "\(entry.path).ics"
+        model.merge(look.attachments(files))
         model["corrections"] = look.corrections(revisions)
         model["qr"] = look.symbol(code)
         var page = Page("bulletin/show_event", model)

@@ -77,13 +77,14 @@ struct ShowQuestion: Sendable {
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let key = try visit.parameter("key")
         let (services, today) = (services, visit.now.date)
-        let (entry, unit, revisions) = try await services.database.read { connection in
+        let (entry, unit, revisions, files) = try await services.database.read { connection in
             guard let entry = try services.store.published(.question, key: key, in: connection) else {
                 throw Problem.notFound
             }
             return (
                 entry, try services.units.find(entry.unit, asOf: today, in: connection),
-                try EntryRevisions().list(of: entry.id, in: connection)
+                try EntryRevisions().list(of: entry.id, in: connection),
+                entry.isInForce(on: today) ? try services.attachments(of: entry, in: connection) : []
             )
         }
         guard let question = entry.question else { throw Problem.notFound }
@@ -99,6 +100,7 @@ struct ShowQuestion: Sendable {
             ["url": "/procedures/\(code)", "code": code] as ViewModel
         }
         model["corrections"] = look.corrections(revisions)
+        model.merge(look.attachments(files))
         let isThanked = visit.query.text("thanks") != nil
         model["thanks"] = isThanked
         model["rate_url"] = entry.stage == .published && !isThanked ? "\(entry.path)/rate" : nil

@@ -69,57 +69,10 @@ struct ShowAnnouncement: Sendable {
                 }
             ] as ViewModel
         model["corrections"] = look.corrections(found.revisions)
-        model["pictures"] = found.files.filter(\.hasPreview).map { file in
-            ["url": "\(entry.path)/files/\(file.id)", "alt": file.name] as ViewModel
-        }
-        model["files"] = found.files.filter { !$0.hasPreview }.map { file in
-            [
-                "url": "\(entry.path)/files/\(file.id)", "name": file.name, "size": visit.formats.bytes(file.size),
-            ] as ViewModel
-        }
+        model.merge(look.attachments(found.files))
         model["qr"] = look.symbol(found.code)
         model["print_url"] = "\(entry.path)/print"
         model["feed_title"] = visit.say("bulletin.announcements.title")
         return model
-    }
-}
-
-/// Files of announcements: for anyone while it is in force, for officials of the unit always.
-struct ShowAttachment: Sendable {
-    let services: BulletinServices
-
-    /// `/announcements/{key}/files/{file}`: a picture without what the camera noted, a document as it is.
-    func callAsFunction(_ visit: Visit) async throws -> Reply {
-        let key = try visit.parameter("key")
-        let id: ID<StoredFile> = try visit.id("file")
-        let (services, today) = (services, visit.now.date)
-        let file = try await services.database.read { connection -> StoredFile? in
-            guard let entry = try services.store.published(.announcement, key: key, in: connection),
-                entry.isInForce(on: today)
-            else { return nil }
-            return try services.attachments(of: entry, in: connection).first { $0.id == id }
-        }
-        guard let file else { throw Problem.notFound }
-        if file.hasPreview {
-            guard let picture = try await services.files.preview(file) else { throw Problem.notFound }
-            return .download(picture)
-        }
-        return .download(try await services.files.download(file))
-    }
-
-    /// `/desk/announcements/{id}/files/{file}`.
-    func desk(_ visit: Visit) async throws -> Reply {
-        let actor = try visit.actor()
-        let id: ID<BulletinEntry> = try visit.id("id")
-        let fileID: ID<StoredFile> = try visit.id("file")
-        let services = services
-        let file = try await services.database.read { connection -> StoredFile? in
-            guard let entry = try services.store.find(id, .announcement, scope: actor.scope, in: connection) else {
-                return nil
-            }
-            return try services.attachments(of: entry, in: connection).first { $0.id == fileID }
-        }
-        guard let file else { throw Problem.notFound }
-        return .download(try await services.files.download(file))
     }
 }

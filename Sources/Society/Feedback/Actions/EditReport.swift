@@ -25,7 +25,7 @@ struct EditReport: Sendable {
         in transaction: Transaction
     ) throws -> Report {
         try services.deed(.recategorise, on: id, version: version, by: actor, at: now, in: transaction) { report in
-            guard let category = try ReportCategory.find(key, in: transaction) else {
+            guard let category = try ReportCategory.find(key, in: transaction), category.isOffered else {
                 throw Problem.invalid([FieldProblem("category", "web.form.bad_choice")])
             }
             let due = try services.calendar.calendar(in: transaction)

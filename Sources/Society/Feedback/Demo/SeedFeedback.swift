@@ -32,7 +32,7 @@ struct SeedFeedback: Sendable {
         guard let key = row["key"], !key.isEmpty else { return }
         try ReportCategory(
             key: key,
-            name: LocalizedText(row["name_vi"] ?? "", english: row["name_en"], arabic: row["name_ar"]),
+            name: row.localized("name"),
             icon: row["icon"] ?? "info",
             workingDays: row["working_days"].flatMap { Int($0) } ?? ReportCategory.usualDays,
             handler: row["handler"] ?? "", source: row["source"] ?? "", verified: row["verified"] ?? "unverified"
@@ -53,8 +53,8 @@ struct SeedFeedback: Sendable {
         if isThere { return }
         let id = try CreateDesk(
             services: services, unit: unit.id, number: number,
-            name: LocalizedText(row["name_vi"] ?? "", english: row["name_en"], arabic: row["name_ar"]),
-            work: LocalizedText(row["work_vi"] ?? "", english: row["work_en"], arabic: row["work_ar"])
+            name: row.localized("name"),
+            work: row.localized("work")
         ).insert(by: .system("demo"), at: now, in: transaction)
         if let official = try account(row["official"], in: transaction) {
             let from = CalendarDate(year: 2025, month: 7, day: 1) ?? today

@@ -91,7 +91,7 @@ struct SubmitReportPage: Sendable {
     }
 
     /// Open reports that may be the same, unless the person has said that this is another.
-    private func doubles(_ request: SubmitReport.Request, _ form: Form) async throws -> [Report] {
+    func doubles(_ request: SubmitReport.Request, _ form: Form) async throws -> [Report] {
         guard request.kind == .problem, form.text("different") == nil, let about = request.about else { return [] }
         let services = services
         return try await services.database.read { connection in
@@ -118,11 +118,11 @@ struct SubmitReportPage: Sendable {
     }
 
     /// What the form is for.
-    private func context(_ typed: String?, _ visit: Visit) async throws -> ReportFormContext {
+    func context(_ typed: String?, _ visit: Visit) async throws -> ReportFormContext {
         let (services, today) = (services, visit.now.date)
         return try await services.database.read { connection in
             var context = ReportFormContext()
-            context.categories = try ReportCategory.list(in: connection)
+            context.categories = try ReportCategory.offered(in: connection)
             if let typed {
                 let record: CodeRecord? =
                     if case .valid(let code) = PublicCode.parse(typed) {

@@ -184,7 +184,7 @@ struct ReportEvent: Sendable {
         case received, added, withdrawn, reopened, confirmed
         case taken, assigned
         case passedOn = "passed_on"
-        case answered, noted, recategorised, released, hidden, rejected, merged, closed, revealed, warned
+        case answered, noted, recategorised, released, hidden, rejected, merged, closed, revealed, warned, erased
 
         var icon: String {
             switch self {
@@ -202,6 +202,7 @@ struct ReportEvent: Sendable {
             case .merged: "info"
             case .revealed: "eye"
             case .warned: "clock"
+            case .erased: "trash"
             }
         }
     }

@@ -8,6 +8,8 @@ enum ReportRules {
     static let handle: Permission = "feedback.handle"
     static let assign: Permission = "feedback.assign"
     static let reveal: Permission = "feedback.reveal"
+    /// To decide what may be reported as what, who answers it and within which days.
+    static let categories: Permission = "feedback.categories"
 
     /// What an official does to a report.
     enum Deed: String, Sendable, CaseIterable {

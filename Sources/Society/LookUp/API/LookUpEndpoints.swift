@@ -30,8 +30,8 @@ struct CodeEndpoint: Sendable {
             try visit.site.limiter.count("code:" + visit.network, limit: 20, seconds: 300)
             throw Problem(.notFound, "lookup.unknown.text")
         }
-        if found.record.state == .published, let target = targets[found.record.kind] {
-            return .json(try await target.open(found.record, visit).answer(found))
+        if [.published, .withdrawn].contains(found.record.state), let target = targets[found.record.kind] {
+            return .json(try await target.open(found.record, visit).answer(found.record))
         }
         var members = found.json.object ?? [:]
         if !found.reason.isEmpty { members["reason"] = .string(found.reason) }

@@ -6,9 +6,8 @@ import Storage
 /// Adds, corrects and takes out codes that former units printed, one at a time or a whole list.
 struct EditOldCodes: Sendable {
     let database: Database
-    let units: UnitDirectory
     /// What an old code may stand for.
-    let kinds: Set<String>
+    let targets: OldTargets
 
     /// A line of a list that cannot be taken.
     struct BadLine: Error, Sendable, Hashable {
@@ -115,15 +114,16 @@ struct EditOldCodes: Sendable {
         try check(code, on: day, known: &known, in: connection)
     }
 
-    /// Throws `Problem` (invalid) with all that is wrong; `known` remembers which keys are those of units.
+    /// Throws `Problem` (invalid) with all that is wrong; `known` remembers what there is.
     private func check(
         _ code: LegacyCode, on day: CalendarDate, known: inout [String: Bool], in connection: Connection
     ) throws {
-        func isUnit(_ key: String) throws -> Bool {
+        func exists(_ kind: String, _ target: String) throws -> Bool {
+            let key = "\(kind) \(target)"
             if let isKnown = known[key] { return isKnown }
-            let isUnit = try !units.history(key: key, until: day, in: connection).isEmpty
-            known[key] = isUnit
-            return isUnit
+            let exists = try targets.exists(kind, target, on: day, in: connection)
+            known[key] = exists
+            return exists
         }
         var problems: [FieldProblem] = []
         for (name, text) in [
@@ -138,14 +138,17 @@ struct EditOldCodes: Sendable {
         if !(3...40).contains(LegacyCode.folded(code.shown).count) {
             problems.append(FieldProblem("shown", "lookup.old_codes.bad_code"))
         }
-        if !kinds.contains(code.kind) { problems.append(FieldProblem("kind", "web.form.bad_choice")) }
+        if !targets.kinds.contains(code.kind) { problems.append(FieldProblem("kind", "web.form.bad_choice")) }
         if code.target.isEmpty { problems.append(FieldProblem("target", "web.form.required")) }
         if code.title.isEmpty { problems.append(FieldProblem("title", "web.form.required")) }
-        if try !isUnit(code.issuer) {
+        if try !exists("unit", code.issuer) {
             problems.append(FieldProblem("issuer", "lookup.old_codes.no_unit"))
         }
-        if code.kind == "unit", try !isUnit(code.target) {
-            problems.append(FieldProblem("target", "lookup.old_codes.no_unit"))
+        // What is wrong already needs no look-up.
+        if problems.isEmpty, try !exists(code.kind, code.target) {
+            problems.append(
+                FieldProblem(
+                    "target", code.kind == "unit" ? "lookup.old_codes.no_unit" : "lookup.old_codes.no_target"))
         }
         if !problems.isEmpty { throw Problem.invalid(problems) }
     }

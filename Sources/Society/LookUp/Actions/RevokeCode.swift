@@ -34,7 +34,7 @@ struct RevokeCode: Sendable {
                         kind: record.kind, target: record.target, unit: record.unit, title: record.title,
                         in: transaction)
                     : nil
-                try codes.withdraw(code, reason: reason, replacement: replacement, in: transaction)
+                try codes.revoke(code, reason: reason, replacement: replacement, in: transaction)
                 try AuditLog().record(
                     AuditEntry(
                         actor: AuditActor(actor), action: "lookup.revoke_code",

@@ -39,9 +39,9 @@ struct SubmitDeskScan: Sendable {
         if let problem = answer.problem { return .page(ShowDeskScan.page(visit, problem: problem)) }
         let (text, given): (String, GivenText)
         if let typed = answer.form.text("code") {
-            let hosts = visit.site.hosts
+            let own = visit.ownAddresses
             (text, given) = (
-                typed, try await visit.site.database.read { try GivenText.read(typed, hosts: hosts, in: $0) }
+                typed, try await visit.site.database.read { try GivenText.read(typed, own: own, in: $0) }
             )
         } else {
             let findings = try await PhotoFindings.read(answer.symbols, visit)

@@ -120,6 +120,7 @@ enum CodeWords {
         case .published: Badge(.good, icon: "check-circle", text)
         case .revoked: Badge(.late, icon: "refuse", text)
         case .expired: Badge(.warn, icon: "clock", text)
+        case .withdrawn: Badge(.warn, icon: "info", text)
         }
     }
 }

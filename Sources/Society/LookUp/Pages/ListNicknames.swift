@@ -24,7 +24,7 @@ struct ListNicknames: Sendable {
         let words = reader.line("words", max: 100, min: 2)
         let title = reader.line("title", max: 200)
         let target = reader.line("path", max: 300)
-        let path = target.flatMap { Self.path($0, hosts: visit.site.hosts) }
+        let path = target.flatMap { Self.path($0, own: visit.ownAddresses) }
         if target != nil, path == nil { reader.refuse("path", "lookup.nicknames.bad_path") }
         guard reader.isSound, let words, let title, let path else {
             return .page(try await page(visit, form: form, problems: reader.problems))
@@ -46,18 +46,18 @@ struct ListNicknames: Sendable {
     }
 
     /// A path of this site: from a code, a link of ours, or a path as it stands in the address bar.
-    static func path(_ text: String, hosts: Set<String>) -> String? {
+    static func path(_ text: String, own: OwnAddresses) -> String? {
         if case .valid(let code) = PublicCode.parse(text) { return code.path }
         var path = text[...]
         if let host = GivenText.host(of: text) {
-            guard hosts.contains(host), let scheme = text.range(of: "://") else { return nil }
+            guard own.hosts.contains(host), let scheme = text.range(of: "://") else { return nil }
             path = text[scheme.upperBound...].drop { $0 != "/" }
         }
         // By scalars: a browser drops marks that make another character of the second slash, and leaves the site.
         let scalars = path.unicodeScalars
         guard scalars.first == "/", scalars.dropFirst().first != "/", !scalars.contains("\\"),
             !scalars.contains(where: { $0.properties.isWhitespace }), !path.hasPrefix("/desk"),
-            !path.hasPrefix("/follow/")
+            own.secretPath(text) == nil
         else { return nil }
         return String(path)
     }

@@ -126,7 +126,7 @@ struct ListOldCodes: Sendable {
 
     private func read(_ reader: FormReader, shown given: String? = nil) -> LegacyCode? {
         let shown = given ?? reader.line("shown", max: 60)
-        let kind = reader.choice("kind", among: edit.kinds.sorted())
+        let kind = reader.choice("kind", among: edit.targets.kinds)
         let target = reader.line("target", max: 100)
         let title = reader.line("title", max: 300)
         let day = reader.date("printed_on")
@@ -137,7 +137,7 @@ struct ListOldCodes: Sendable {
 
     private func fields(_ view: LookUpForm, _ visit: Visit, withCode: Bool) -> [ViewModel] {
         (withCode ? [view.field("text", "shown", isRequired: true, hasHint: true, most: 60)] : []) + [
-            view.select("kind", edit.kinds.sorted().map { ($0, Self.kind($0, visit)) }, isRequired: true),
+            view.select("kind", edit.targets.kinds.map { ($0, Self.kind($0, visit)) }, isRequired: true),
             view.field("text", "target", isRequired: true, hasHint: true, most: 100),
             view.field("text", "title", isRequired: true, hasHint: true, isForeign: true),
             view.field("date", "printed_on", isRequired: true),

@@ -33,7 +33,7 @@ struct ShowCode: Sendable {
     }
 
     private func show(_ found: RegisteredCode, _ visit: Visit) async throws -> Reply {
-        guard found.record.state == .published else {
+        guard [.published, .withdrawn].contains(found.record.state) else {
             return withdrawn(found, "lookup.\(found.record.state.rawValue)", visit)
         }
         guard let target = targets[found.record.kind] else { return withdrawn(found, "lookup.gone", visit) }
@@ -44,6 +44,7 @@ struct ShowCode: Sendable {
             return withdrawn(found, "lookup.gone", visit)
         }
         counter.note(found.code, at: visit.now)
+        if found.record.state == .withdrawn { return ShowPreview().gone(page, found.record, visit) }
         let addenda = addenda
         for addition in try await visit.site.database.read({ connection in
             try addenda.compactMap { try $0.addition(to: found.record, visit, in: connection) }
@@ -51,7 +52,7 @@ struct ShowCode: Sendable {
             page.moreActions += addition.links
             page.sections += addition.sections
         }
-        if visit.wantsJSON { return .json(page.answer(found)) }
+        if visit.wantsJSON { return .json(page.answer(found.record)) }
         var reply = Page("lookup/scan_page", ScanPageView(visit: visit).model(page, code: found.code))
         reply.share = Page.Share(
             title: page.title, text: "\(page.kind) – \(page.badge.text)",

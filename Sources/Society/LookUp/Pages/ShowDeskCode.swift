@@ -92,6 +92,8 @@ struct ShowDeskCode: Sendable {
         ]
         if let at = register.revokedAt {
             rows.append(["key": visit.say("lookup.codes.revoked"), "value": visit.formats.instant(at)])
+        }
+        if !register.reason.isEmpty {
             rows.append(["key": visit.say("lookup.revoke.reason"), "value": register.reason])
         }
         if let newer = register.supersededBy {

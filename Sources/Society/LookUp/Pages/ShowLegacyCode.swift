@@ -10,11 +10,7 @@ import Web
 /// `GET /old/{text}`: what a code that a former unit printed stands for today.
 struct ShowLegacyCode: Sendable {
     let units: UnitDirectory
-    let codes: PublicCodes
-    /// Where things of each kind that LookUp does not own are shown, e.g. `procedure` at `/procedures/`.
-    let prefixes: [String: String]
-    /// The kinds of codes that there are, e.g. `onestop.procedure`.
-    let codeKinds: Set<String>
+    let targets: OldTargets
 
     private struct Found: Sendable {
         let legacy: LegacyCode
@@ -32,7 +28,7 @@ struct ShowLegacyCode: Sendable {
             guard let legacy = try LegacyCode.find(text, in: connection) else { return nil }
             let issuer = try units.history(key: legacy.issuer, until: today, in: connection).last
             let successor = try issuer.flatMap { try units.successor(of: $0, asOf: today, in: connection) }
-            let (name, path) = try target(of: legacy, on: today, in: connection)
+            let (name, path) = try targets.find(legacy.kind, legacy.target, on: today, in: connection)
             return Found(legacy: legacy, issuer: issuer, successor: successor, name: name, path: path)
         }
         guard let found else {
@@ -44,32 +40,6 @@ struct ShowLegacyCode: Sendable {
         }
         if visit.wantsJSON { return .json(json(found)) }
         return .page(Page("lookup/legacy_code", model(found, visit)))
-    }
-
-    private func target(
-        of legacy: LegacyCode, on day: CalendarDate, in connection: Connection
-    ) throws -> (LocalizedText?, String?) {
-        switch legacy.kind {
-        case "unit":
-            guard let unit = try units.history(key: legacy.target, until: day, in: connection).last else {
-                return (nil, nil)
-            }
-            let isOver = unit.period.until.map { $0 <= day } ?? false
-            let today = isOver ? try units.successor(of: unit, asOf: day, in: connection) ?? unit : unit
-            return (today.name, today.path)
-        case "place":
-            // The register knows what the sign of a place says today.
-            let code = try codes.code(kind: LegacyCode.placeKind, target: legacy.target, in: connection)
-            return (code?.title, code?.code.path)
-        default:
-            let path = prefixes[legacy.kind].flatMap { prefix in
-                GivenTextReply.encoded(legacy.target).map { prefix + $0 }
-            }
-            // Its name is known where its code was printed: of all kinds of codes, those called by that word.
-            let kind = codeKinds.sorted().first { $0.hasSuffix(".\(legacy.kind)") }
-            let code = try kind.flatMap { try codes.code(kind: $0, target: legacy.target, in: connection) }
-            return (code?.title, path)
-        }
     }
 
     private func model(_ found: Found, _ visit: Visit) -> ViewModel {

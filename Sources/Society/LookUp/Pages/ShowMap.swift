@@ -11,12 +11,13 @@ struct ShowMap: Sendable {
     private static let limit = 100
     /// Points on the drawing and in the file for programs.
     private static let most = 5_000
-    private static let mostNames = 40
+    /// Outlines likewise.
+    private static let mostOutlines = 1_000
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let at = visit.query.text("at").flatMap { Position($0) }
         let chosen = visit.query.text("kind")
-        let all = try await points(visit)
+        let (all, outlines) = try await content(visit)
         let kinds = Dictionary(grouping: all, by: \.kind).map { ($0.key, $0.value.count) }.sorted {
             ($1.1, $0.0) < ($0.1, $1.0)
         }
@@ -55,7 +56,15 @@ struct ShowMap: Sendable {
                                     "current": name == kind,
                                 ]
                             },
-                    "drawing": drawing(shown, at, visit), "pager": pager, "has_points": !shown.isEmpty,
+                    "drawing": MapDrawing(outlines: outlines, points: shown, here: at)
+                        .model(
+                            label: visit.say("lookup.map.drawing", ["count": .number(Int64(shown.count))])),
+                    "areas": outlines.map { area -> ViewModel in
+                        [
+                            "title": area.title, "kind": area.kind, "url": area.path, "source": area.source,
+                            "assurance": area.assurance,
+                        ]
+                    }, "pager": pager, "has_points": !shown.isEmpty,
                     "points": listed.map { point -> ViewModel in
                         [
                             "title": point.title, "kind": point.kind, "url": point.path, "icon": point.icon,
@@ -70,63 +79,53 @@ struct ShowMap: Sendable {
                 ]))
     }
 
-    /// `GET /map.json`: the same as GeoJSON (RFC 7946).
+    /// `GET /map.json`: the same as GeoJSON (RFC 7946). Outlines are the ground of every map, whichever kind is asked for.
     func json(_ visit: Visit) async throws -> Reply {
         let chosen = visit.query.text("kind")
-        let points = try await points(visit).filter { chosen == nil || $0.kind == chosen }
+        let (all, outlines) = try await content(visit)
+        let points = all.filter { chosen == nil || $0.kind == chosen }
+        let areas = outlines.map { area -> JSONValue in
+            [
+                "type": "Feature", "geometry": area.outline.geometry,
+                "properties": [
+                    "title": .string(area.title), "kind": .string(area.kind), "url": .string(area.path),
+                    "source": .string(area.source), "assurance": .string(area.assurance),
+                ],
+            ]
+        }
         return .json([
             "type": "FeatureCollection",
             "features": .array(
-                points.map { point in
-                    [
-                        "type": "Feature",
-                        "geometry": [
-                            "type": "Point",
-                            "coordinates": .array([
-                                .number(point.position.longitude), .number(point.position.latitude),
-                            ]),
-                        ],
-                        "properties": [
-                            "title": .string(point.title), "kind": .string(point.kind), "icon": .string(point.icon),
-                            "url": .string(point.path),
-                        ],
-                    ]
-                }),
+                areas
+                    + points.map { point in
+                        [
+                            "type": "Feature",
+                            "geometry": [
+                                "type": "Point",
+                                "coordinates": .array([
+                                    .number(point.position.longitude), .number(point.position.latitude),
+                                ]),
+                            ],
+                            "properties": [
+                                "title": .string(point.title), "kind": .string(point.kind), "icon": .string(point.icon),
+                                "url": .string(point.path),
+                            ],
+                        ]
+                    }),
         ])
     }
 
-    private func points(_ visit: Visit) async throws -> [MapPoint] {
+    private func content(_ visit: Visit) async throws -> ([MapPoint], [MapOutline]) {
         let sources = sources
         return try await visit.site.database.read { connection in
             var points: [MapPoint] = []
-            for source in sources where points.count < Self.most {
+            var outlines: [MapOutline] = []
+            for source in sources {
                 points += try source.points(visit, in: connection).prefix(Self.most - points.count)
+                outlines += try source.outlines(visit, in: connection).prefix(Self.mostOutlines - outlines.count)
             }
-            return points
+            return (points, outlines)
         }
-    }
-
-    private func drawing(_ points: [MapPoint], _ at: Position?, _ visit: Visit) -> ViewModel? {
-        guard let plot = MapPlot(points.map(\.position) + (at.map { [$0] } ?? [])) else { return nil }
-        func place(_ position: Position) -> ViewModel {
-            let (x, y) = plot.place(position)
-            return ["x": Self.tenths(x), "y": Self.tenths(y), "above": Self.tenths(y - 10)]
-        }
-        var names = 0
-        return [
-            "size": "0 0 \(Int(MapPlot.width)) \(Int(plot.height.rounded(.up)))",
-            "label": visit.say("lookup.map.drawing", ["count": .number(Int64(points.count))]),
-            "dots": points.map { point -> ViewModel in
-                var dot = place(point.position)
-                dot["text"] = "\(point.title) (\(point.kind))"
-                // Villages have their names on the sheet; more names would cover each other.
-                if point.icon == "village", names < Self.mostNames {
-                    names += 1
-                    dot["name"] = point.title
-                }
-                return dot
-            }, "here": at.map(place),
-        ]
     }
 
     private func distance(_ metres: Double, _ visit: Visit) -> String {
@@ -145,10 +144,5 @@ struct ShowMap: Sendable {
     /// `19.781200,105.665100`.
     private static func digits(_ position: Position) -> String {
         position.text.split { ", ".contains($0) }.joined(separator: ",")
-    }
-
-    private static func tenths(_ number: Double) -> String {
-        let tenths = Int((number * 10).rounded())
-        return (tenths < 0 ? "-" : "") + "\(abs(tenths) / 10).\(abs(tenths) % 10)"
     }
 }

@@ -60,8 +60,8 @@ struct GivenTextReply: Sendable {
     let visit: Visit
 
     func reply(to text: String) async throws -> Reply {
-        let hosts = visit.site.hosts
-        let given = try await visit.site.database.read { try GivenText.read(text, hosts: hosts, in: $0) }
+        let own = visit.ownAddresses
+        let given = try await visit.site.database.read { try GivenText.read(text, own: own, in: $0) }
         return reply(given)
     }
 
@@ -107,9 +107,11 @@ struct GivenTextReply: Sendable {
     private static let unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 }
 
-extension Site {
-    /// The hosts that links of ours may name, in lower case.
-    var hosts: Set<String> {
-        Set([settings.origin, settings.localAddress].compactMap { GivenText.host(of: $0) })
+extension Visit {
+    /// What links of ours look like: the hosts that they may name, in lower case, and which of them are secret.
+    var ownAddresses: OwnAddresses {
+        OwnAddresses(
+            hosts: Set([site.settings.origin, site.settings.localAddress].compactMap { GivenText.host(of: $0) }),
+            secrets: secretPaths)
     }
 }

@@ -12,12 +12,12 @@ import Web
 struct ShowSearch: Sendable {
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let page = SearchPage(visit: visit, path: "/search")
-        let (typed, hosts) = (page.words.typed, visit.site.hosts)
+        let (typed, own) = (page.words.typed, visit.ownAddresses)
         let isNumber = page.words.isTelephone
         let given = try await visit.site.database.read { connection -> GivenText in
             // A mobile number has as many characters as a code.
             if isNumber { return try LegacyCode.find(typed, in: connection).map { .legacy($0) } ?? .words(typed) }
-            return try GivenText.read(typed, hosts: hosts, in: connection)
+            return try GivenText.read(typed, own: own, in: connection)
         }
         switch given {
         case .nothing: return .page(page.page("lookup/show_search", FullSearch.Answer()))
@@ -129,6 +129,7 @@ struct SearchPage: Sendable {
                     ]
                 },
                 "results": answer.list.map(model), "pager": answer.list.isEmpty ? nil : pager,
+                "spellings": answer.spellings.map { ["text": $0, "url": url($0)] as ViewModel },
                 "suggestions": answer.suggestions.map { ["text": $0, "url": url($0)] as ViewModel },
                 "empty": [
                     "icon": "search", "title": visit.say("lookup.search.empty.title", ["words": .text(typed)]),

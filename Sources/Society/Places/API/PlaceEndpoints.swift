@@ -35,7 +35,9 @@ struct PlaceEndpoints: Sendable {
         answer: Schema.object(["places": Schema.list(Schema.object(summary, optional: ["unit", "position"]))]))
 
     static let one = Operation(
-        "getPlace", tag: "places", summary: "A published place with its words, pictures and opening hours.",
+        "getPlace", tag: "places",
+        summary:
+            "A published place with its words, pictures and opening hours; 410 and the reason for one that was taken away.",
         answer: Schema.object(
             summary.merging([
                 "summary": text, "text": text, "directions": text, "hours": ["type": "object"],
@@ -94,12 +96,19 @@ struct PlaceEndpoints: Sendable {
         let key = try visit.parameter("key")
         let (services, today) = (services, visit.now.date)
         let details = try await services.database.read { connection in
-            guard let place = try PlaceStore.find(key: key, in: connection), place.isOpen(on: today) else {
-                throw Problem.notFound
-            }
+            guard let place = try PlaceStore.find(key: key, in: connection),
+                place.isOpen(on: today) || place.state == .withdrawn
+            else { throw Problem.notFound }
             return try PlaceDetails.read(place, on: today, services, in: connection)
         }
         let place = details.place
+        if place.state == .withdrawn {
+            return .json(
+                [
+                    "key": .string(place.key), "title": place.title.json, "state": .string(place.state.rawValue),
+                    "reason": .string(place.withdrawnReason), "withdrawn_at": .string(place.changedAt.iso),
+                ], status: .gone)
+        }
         var members = place.json(unit: details.unit)
         for (field, text) in details.words.texts where field != .title { members[field.rawValue] = text.json }
         members["hours"] = place.facts.hours.json

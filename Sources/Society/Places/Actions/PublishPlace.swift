@@ -42,7 +42,10 @@ struct PublishPlace: Sendable {
         if let missing = PlaceRules.missing(details) {
             throw Problem.invalid([FieldProblem("from", missing)])
         }
-        if details.code?.state != .published {
+        if details.code?.state == .withdrawn {
+            // The printed sign goes on answering.
+            try services.codes.restore(kind: PlaceServices.kind, target: place.key, in: transaction)
+        } else if details.code?.state != .published {
             _ = try services.codes.issue(
                 kind: PlaceServices.kind, target: place.key, unit: place.facts.unit, title: place.title,
                 in: transaction)

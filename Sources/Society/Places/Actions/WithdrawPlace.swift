@@ -25,6 +25,8 @@ struct WithdrawPlace: Sendable {
                 found.listedAt = nil
                 found.withdrawnReason = reason
                 try found.changed(by: actor, at: now, in: transaction)
+                try services.codes.withdraw(
+                    kind: PlaceServices.kind, target: found.key, reason: reason, in: transaction)
                 try PlaceLedger(services: services).record(
                     .withdraw, to: found, before: before, note: reason, by: .official(actor), at: now, in: transaction)
                 return String(found.version)

@@ -5,19 +5,23 @@ import House
 import Storage
 import Web
 
-/// `GET /places/{key}`: leads to the page of the place's code, the one page there is of it.
+/// `GET /places/{key}`: leads to the page of the place's code, the one page there is of it. What was taken away answers itself.
 struct ShowPlace: Sendable {
     let services: PlaceServices
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let key = try visit.parameter("key")
-        let services = services
-        let code = try await services.database.read { connection -> CodeRecord? in
+        let (services, today) = (services, visit.now.date)
+        let details = try await services.database.read { connection -> PlaceDetails? in
             // A draft is nobody's business, even if its code was issued once.
             guard let place = try PlaceStore.find(key: key, in: connection), place.state != .draft else { return nil }
-            return try services.codes.code(kind: PlaceServices.kind, target: place.key, in: connection)
+            return try PlaceDetails.read(place, on: today, services, in: connection)
         }
-        guard let code else { throw Problem.notFound }
+        guard let details, let code = details.code else { throw Problem.notFound }
+        if details.place.state == .withdrawn {
+            return services.preview.gone(
+                PlacePage(visit: visit, details: details, pictureBase: "").withdrawn, code, visit)
+        }
         return .redirect(code.code.path)
     }
 }

@@ -1,5 +1,5 @@
-// Draws a map where Leaflet is installed: <div class="map" data-map="/map.json" hidden></div> (parts/map). The points are GeoJSON with the
-// properties title, kind, icon, url. Without tiles they stand on plain ground, in their true places. The list beside the map is for all.
+// Draws a map where Leaflet is installed: <div class="map" data-map="/map.json" hidden></div> (parts/map). Points and outlines are GeoJSON
+// with the properties title, kind, icon, url. Without tiles they stand on plain ground, in their true places. The list beside the map is for all.
 
 const settings = document.querySelector("script[data-leaflet]").dataset;
 const sheet = document.querySelector("use")?.getAttribute("href").split("#")[0];
@@ -12,7 +12,7 @@ function styled() {
   });
 }
 
-async function points(path) {
+async function content(path) {
   const answer = await fetch(path, { headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(`${answer.status}`);
   return (await answer.json()).features ?? [];
@@ -41,11 +41,12 @@ function card({ title, kind, url }) {
 }
 
 export async function draw(place) {
-  const [leaflet, features] = await Promise.all([import(settings.leaflet), points(place.dataset.map), styled()]);
+  const [leaflet, features] = await Promise.all([import(settings.leaflet), content(place.dataset.map), styled()]);
   const at = place.dataset.at?.split(",").map(Number);
   const isAt = at?.length === 2 && at.every(Number.isFinite);
   const spots = features.filter((each) => each.geometry?.type === "Point");
-  if (!spots.length && !isAt) return;
+  const areas = features.filter((each) => /^(Multi)?Polygon$/.test(each.geometry?.type));
+  if (!spots.length && !areas.length && !isAt) return;
   place.hidden = false;
   place.dir = "ltr";
   const tiles = place.dataset.tiles || settings.tiles;
@@ -60,9 +61,19 @@ export async function draw(place) {
     leaflet.tileLayer(tiles, { attribution: credit.innerHTML, maxZoom: 19 }).addTo(map);
   }
   const bounds = leaflet.latLngBounds(spots.map(({ geometry: { coordinates } }) => [coordinates[1], coordinates[0]]));
+  const grounds = areas.flatMap((each) => leaflet.geoJSON(each, { style: { className: "map__area" } }).getLayers());
+  for (const each of grounds) bounds.extend(each.getBounds());
   if (isAt) map.setView(at, 16);
   else map.fitBounds(bounds, { padding: [48, 56], maxZoom: 16 });
   if (isAt) leaflet.circleMarker(at, { radius: 22, interactive: false, className: "map__here" }).addTo(map);
+  for (const each of grounds) {
+    const { title = "", kind = "", url } = each.feature.properties ?? {};
+    const name = document.createElement("span");
+    name.dir = "auto";
+    name.textContent = title;
+    each.addTo(map).bindPopup(card({ title, kind, url }), { maxWidth: 260, closeButton: false });
+    each.bindTooltip(name, { permanent: true, direction: "center", className: "map__label" });
+  }
   const markers = spots.map((each) => {
     const [longitude, latitude] = each.geometry.coordinates;
     const { title = "", kind = "", icon, url } = each.properties ?? {};
@@ -86,7 +97,9 @@ export async function draw(place) {
     const sight = map.getBounds();
     const frame = place.getBoundingClientRect();
     const shown = markers.filter((each) => sight.contains(each.getLatLng())).slice(0, 150);
-    const taken = shown.map((each) => [each, each.getElement().getBoundingClientRect()]);
+    const names = grounds.map((each) => each.getTooltip().getElement()).filter(Boolean);
+    const taken = shown.map((each) => [each, each.getElement().getBoundingClientRect()])
+      .concat(names.map((each) => [null, each.getBoundingClientRect()]));
     for (const each of markers) each.getTooltip().getElement()?.classList.add("is-covered");
     for (const each of shown) {
       const label = each.getTooltip().getElement();

@@ -162,7 +162,7 @@ struct WriteEntry: Sendable {
         var fields = form.fields(visit, typed: typed, stored: entry, problems: problems)
         if purpose == .correct {
             fields += EntryForm.note.models(visit, typed: typed, stored: nil, problems: problems)
-        } else if kind == .announcement {
+        } else {
             let inputs = FieldModels(
                 visit: visit, form: typed ?? Form(), problems: problems, isTyped: typed != nil)
             fields.append(inputs.file("files", hint: "bulletin.field.files_hint", kept: kept.map(\.name)))

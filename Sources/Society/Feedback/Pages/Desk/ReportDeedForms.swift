@@ -112,7 +112,9 @@ struct ReportDeedForms {
                 model.text("text", "feedback.field.note", kind: "textarea", isRequired: true, maxLength: 2_000)
             ]
         case .recategorise:
-            let categories = words.categories.map { ($0.key, $0.name.text(in: visit.language)) }
+            let categories = words.categories.filter { $0.isOffered || $0.key == report.category }.map {
+                ($0.key, $0.name.text(in: visit.language))
+            }
             return [
                 model.select(
                     "category", "feedback.field.category", categories, chosen: report.category, isRequired: true)
