@@ -14,8 +14,10 @@ public struct OneStopFeature: Feature {
     public init(services: OneStopServices) { self.services = services }
 
     public var resources: URL? { try? ResourceFolder.of(module: "OneStop") }
-    public static var migrations: [Migration] { OneStopSchema.migrations + ProceduresSchema.migrations }
-    public var permissions: [PermissionGrant] { deskPermissions + procedurePermissions }
+    public static var migrations: [Migration] {
+        OneStopSchema.migrations + ProceduresSchema.migrations + ImportsSchema.migrations
+    }
+    public var permissions: [PermissionGrant] { deskPermissions + procedurePermissions + importPermissions }
 
     public func routes(_ routes: inout Routes) {
         procedures(&routes)
@@ -24,6 +26,7 @@ public struct OneStopFeature: Feature {
         follow(&routes)
         deskRoutes(&routes)
         procedureEditor(&routes)
+        importRoutes(&routes)
     }
 
     private func procedures(_ routes: inout Routes) {
@@ -84,7 +87,7 @@ public struct OneStopFeature: Feature {
             MenuItem("onestop.procedures.menu", path: "/procedures", icon: "apply", place: .square, order: 10),
             MenuItem("onestop.life.menu", path: "/life", icon: "family", place: .square, order: 15),
             MenuItem("onestop.follow.menu", path: "/follow", icon: "track", place: .square, order: 20),
-        ] + deskMenu + procedureMenu
+        ] + deskMenu + procedureMenu + importMenu
     }
 
     public var scanTargets: [any ScanTarget] {

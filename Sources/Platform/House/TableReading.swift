@@ -84,6 +84,13 @@ public struct TableReading: Sendable {
         return TableReading(heading: records[place], rows: Array(records[(place + 1)...]))
     }
 
+    /// The table without its first column, which says the numbers of its lines.
+    public var withoutNumbers: TableReading {
+        TableReading(
+            heading: Row(number: 1, cells: Array(titles.dropFirst())),
+            rows: rows.map { Row(number: Int($0[0]) ?? $0.number, cells: Array($0.cells.dropFirst())) })
+    }
+
     /// UTF-8 or UTF-16, with a mark or without. Eight-bit encodings are refused: a guess would spoil names without a word.
     private static func text(_ bytes: [UInt8]) throws(Refusal) -> [UInt8] {
         if bytes.isEmpty { throw .empty }
