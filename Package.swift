@@ -99,7 +99,8 @@ let package = Package(
         kernel("Codes", ["Base", "CQREncode", "CZBar", "CPixbuf"]),
         kernel("Paper", ["Base", "Codes", "Trust", "CPangoCairo"]),
         kernel(
-            "Web", ["Base", "Texts", "Trust", "Storage", "CZlib", hummingbird, mustache, nio, logging, metrics],
+            "Web",
+            ["Base", "Texts", "Trust", "Storage", "CZlib", hummingbird, mustache, nio, logging, lifecycle, metrics],
             resources: [.copy("Resources")]),
 
         platform("House", kernelModules),

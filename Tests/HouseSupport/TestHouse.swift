@@ -49,6 +49,9 @@ public struct TestHouse: Sendable {
         return TestHouse(clock: clock, folder: folder, house: house)
     }
 
+    /// What the program does once a second: hears what other processes have raised.
+    public func hearOthers() async throws { try await house.site.refreshCache() }
+
     /// Does all jobs that are due.
     public func drain() async throws { try await house.jobs.drain() }
 
@@ -61,16 +64,18 @@ public struct TestHouse: Sendable {
     func close() async { await house.database.close() }
 }
 
-/// Runs the body with the whole program and a browser of each person, and removes everything afterwards.
+/// Runs the body with the whole program and a browser of each person, and removes everything afterwards. Served means that there is a
+/// real socket, which streams need; others go without.
 public func withHouse(
-    _ engine: TestEngine = .sqlite, _ body: @escaping @Sendable (TestHouse, Visitor) async throws -> Void
+    _ engine: TestEngine = .sqlite, isServed: Bool = false,
+    _ body: @escaping @Sendable (TestHouse, Visitor) async throws -> Void
 ) async throws {
     let copy = try await TestHouseTemplate.shared.copy(engine)
     let house = try await TestHouse.open(engine, folder: copy.folder, database: copy.database)
     let application = Application(router: house.house.server.router(), logger: house.house.logger)
     var failure: (any Error)?
     do {
-        try await application.test(.router) { client in
+        try await application.test(isServed ? .live : .router) { client in
             try await body(house, Visitor(client: client, languages: "vi"))
         }
     } catch {

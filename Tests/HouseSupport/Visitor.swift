@@ -15,6 +15,14 @@ public final class Visitor: Sendable {
         self.languages = languages
     }
 
+    /// Where the site listens; nil where there is no socket.
+    public var port: Int? { client.port }
+
+    /// What this browser would send along.
+    public var cookieHeader: String {
+        cookies.withLock { $0 }.map { "\($0)=\($1)" }.sorted().joined(separator: "; ")
+    }
+
     /// Another person at the same site.
     public func other(languages: String? = nil) -> Visitor {
         Visitor(client: client, languages: languages ?? self.languages)

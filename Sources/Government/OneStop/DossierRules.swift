@@ -12,6 +12,8 @@ enum DossierRules {
     static let giveBack: Permission = "onestop.return"
     static let refuse: Permission = "onestop.refuse"
     static let export: Permission = "onestop.export"
+    /// To have a telephone scan papers for the desk.
+    static let scan: Permission = "onestop.scan"
     /// Reading what was received and resolved, by whom.
     static let figures: Permission = "onestop.figures"
     /// Setting the numbers that clocks go by.

@@ -15,9 +15,11 @@ public struct OneStopFeature: Feature {
 
     public var resources: URL? { try? ResourceFolder.of(module: "OneStop") }
     public static var migrations: [Migration] {
-        OneStopSchema.migrations + ProceduresSchema.migrations + ImportsSchema.migrations
+        OneStopSchema.migrations + ProceduresSchema.migrations + ScannerSchema.migrations + ImportsSchema.migrations
     }
-    public var permissions: [PermissionGrant] { deskPermissions + procedurePermissions + importPermissions }
+    public var permissions: [PermissionGrant] {
+        deskPermissions + procedurePermissions + scannerPermissions + importPermissions
+    }
 
     public func routes(_ routes: inout Routes) {
         procedures(&routes)
@@ -26,6 +28,7 @@ public struct OneStopFeature: Feature {
         follow(&routes)
         deskRoutes(&routes)
         procedureEditor(&routes)
+        scannerRoutes(&routes)
         importRoutes(&routes)
     }
 
@@ -104,11 +107,12 @@ public struct OneStopFeature: Feature {
     public var jobs: [JobHandler] {
         let erase = EraseOldDrafts(services: services)
         return [JobHandler(kind: EraseOldDrafts.kind, lane: .single) { _ in try await erase() }] + deskJobs
-            + procedureJobs
+            + procedureJobs + scannerJobs
     }
 
     public var schedules: [JobSchedule] {
         [JobSchedule(kind: EraseOldDrafts.kind, every: 86_400)] + deskSchedules + procedureSchedules
+            + scannerSchedules
     }
     public var inbox: [any InboxSource] { deskInbox }
 

@@ -56,6 +56,44 @@ public final class PixelPicture {
         self.init(owning: made)
     }
 
+    /// A picture of these colours; nil if there is no memory for it.
+    convenience init?(_ colours: ColourPicture) {
+        guard
+            let made = gdk_pixbuf_new(GDK_COLORSPACE_RGB, 0, 8, Int32(colours.width), Int32(colours.height)),
+            let target = gdk_pixbuf_get_pixels(made)
+        else { return nil }
+        let stride = Int(gdk_pixbuf_get_rowstride(made))
+        colours.bytes.withUnsafeBufferPointer { source in
+            guard let start = source.baseAddress else { return }
+            for y in 0..<colours.height {
+                (target + y * stride).update(from: start + y * colours.width * 3, count: colours.width * 3)
+            }
+        }
+        self.init(owning: made)
+    }
+
+    /// Its colours, transparency on white; nil for a kind of picture that has none.
+    func colours() -> ColourPicture? {
+        let flat = onWhite()
+        let (columns, rows) = (flat.width, flat.height)
+        let channels = Int(gdk_pixbuf_get_n_channels(flat.pixbuf))
+        let stride = Int(gdk_pixbuf_get_rowstride(flat.pixbuf))
+        guard let source = gdk_pixbuf_read_pixels(flat.pixbuf), channels >= 3 else { return nil }
+        let bytes = [UInt8](unsafeUninitializedCapacity: columns * rows * 3) { target, count in
+            for y in 0..<rows {
+                for x in 0..<columns {
+                    let pixel = source + (y * stride + x * channels)
+                    let place = (y * columns + x) * 3
+                    target[place] = pixel[0]
+                    target[place + 1] = pixel[1]
+                    target[place + 2] = pixel[2]
+                }
+            }
+            count = columns * rows * 3
+        }
+        return ColourPicture(width: columns, height: rows, bytes: bytes)
+    }
+
     /// Upright by its EXIF orientation, and with its long side at most `side`.
     func upright(atMost side: Int) throws(PictureFailure) -> PixelPicture {
         var result = self

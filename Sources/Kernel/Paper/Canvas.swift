@@ -142,6 +142,38 @@ final class Canvas {
         cairo_fill(pen)
     }
 
+    /// The page that begins now gets that size; only of a PDF.
+    func resize(width: Double, height: Double) throws(PaperError) {
+        cairo_pdf_surface_set_size(surface, width, height)
+        try check(cairo_surface_status(surface))
+    }
+
+    /// Draws a picture as large as it fits the sheet; the file holds its JPEG as it is, and so stays small.
+    func draw(jpeg: [UInt8], width: Int, height: Int, on sheet: (width: Double, height: Double)) throws(PaperError) {
+        guard width > 0, height > 0,
+            let picture = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))
+        else { throw .drawing("no surface") }
+        defer { cairo_surface_destroy(picture) }
+        try check(cairo_surface_status(picture))
+        // Cairo frees the bytes when it no longer needs the picture.
+        let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, jpeg.count))
+        bytes.initialize(from: jpeg, count: jpeg.count)
+        let free: cairo_destroy_func_t = { $0?.deallocate() }
+        let status = cairo_surface_set_mime_data(
+            picture, CAIRO_MIME_TYPE_JPEG, bytes, UInt(jpeg.count), free, bytes)
+        if status != CAIRO_STATUS_SUCCESS { bytes.deallocate() }
+        try check(status)
+        let factor = min(sheet.width / Double(width), sheet.height / Double(height))
+        isolated {
+            cairo_translate(
+                pen, (sheet.width - Double(width) * factor) / 2, (sheet.height - Double(height) * factor) / 2)
+            cairo_scale(pen, factor, factor)
+            cairo_set_source_surface(pen, picture, 0, 0)
+            cairo_paint(pen)
+        }
+        try check(cairo_status(pen))
+    }
+
     /// Makes the rectangle a link, if the address is a web address.
     func link(_ rect: Rect, to address: String) {
         guard let target = Self.linkTarget(address) else { return }

@@ -10,20 +10,20 @@ public struct Topic: Hashable, Sendable, ExpressibleByStringLiteral {
     public init(stringLiteral name: String) { self.name = name }
 }
 
-/// Who wants to know at once, in this process, that a topic was raised.
+/// Who wants to know at once, in this process, that a topic was raised, and to which generation.
 final class TopicListeners: Sendable {
-    private let listeners = Mutex<[@Sendable (Topic) -> Void]>([])
+    private let listeners = Mutex<[@Sendable (Topic, Int64) -> Void]>([])
 
-    func add(_ listener: @escaping @Sendable (Topic) -> Void) { listeners.withLock { $0.append(listener) } }
+    func add(_ listener: @escaping @Sendable (Topic, Int64) -> Void) { listeners.withLock { $0.append(listener) } }
 
-    func tell(_ topic: Topic) {
-        for listener in listeners.withLock({ $0 }) { listener(topic) }
+    func tell(_ topic: Topic, _ number: Int64) {
+        for listener in listeners.withLock({ $0 }) { listener(topic, number) }
     }
 }
 
 extension Database {
-    /// Calls the closure after each commit of this process that raised a topic.
-    public func onRaise(_ listener: @escaping @Sendable (Topic) -> Void) { topics.add(listener) }
+    /// Calls the closure after each commit of this process that raised a topic, with the topic's new generation.
+    public func onRaise(_ listener: @escaping @Sendable (Topic, Int64) -> Void) { topics.add(listener) }
 
     /// The generations of the topics that were raised lately, by this process or another: those of the last five minutes, because
     /// a transaction is seen only when it has ended. There may be as many topics as printed codes, so that never all are read.
@@ -44,17 +44,19 @@ extension Database {
 extension Transaction {
     /// Raises the topic's generation: pages that depend on it are made anew.
     public func raise(_ topic: Topic, in database: Database) throws {
-        try raise(topic)
+        let number = try raise(topic)
         let listeners = database.topics
-        afterCommit { listeners.tell(topic) }
+        afterCommit { listeners.tell(topic, number) }
     }
 
-    /// As above; this process too notices within a second only.
-    public func raise(_ topic: Topic) throws {
-        try execute(
+    /// As above; this process too notices within a second only. Answers the new generation.
+    @discardableResult
+    public func raise(_ topic: Topic) throws -> Int64 {
+        try value(
             """
             INSERT INTO generation (topic, number, raised_at) VALUES (\(topic.name), 1, \(WallClock.system.now()))
             ON CONFLICT (topic) DO UPDATE SET number = generation.number + 1, raised_at = excluded.raised_at
-            """)
+            RETURNING number
+            """) ?? 0
     }
 }

@@ -20,6 +20,7 @@ public final class Site: Sendable {
     /// What took long to answer lately.
     public let slow = SlowRequests()
     let cache: PageCache
+    let live = LiveTopics()
     let keptPages: Counter
     let madePages: Counter
     private let formatsByLanguage: [Language: Formats]
@@ -92,7 +93,10 @@ public final class Site: Sendable {
         var formats: [Language: Formats] = [:]
         for language in Language.allCases { formats[language] = Formats(language, catalog) }
         formatsByLanguage = formats
-        database.onRaise { [cache] topic in cache.raise(topic) }
+        database.onRaise { [cache, live] topic, number in
+            cache.raise(topic)
+            live.raise(topic, to: number)
+        }
     }
 
     /// Formats of the language.
@@ -102,7 +106,12 @@ public final class Site: Sendable {
     public func link(_ path: String) -> String { settings.origin + path }
 
     /// Reads the generations that other processes have raised; the program calls it once a second.
-    public func refreshCache() async throws { cache.adopt(try await database.generations(at: WallClock.system.now())) }
+    public func refreshCache() async throws {
+        live.passSecond()
+        let generations = try await database.generations(at: WallClock.system.now())
+        cache.adopt(generations)
+        live.adopt(generations)
+    }
 }
 
 /// Who knows the accounts.

@@ -217,10 +217,14 @@ public final class FileStore: UploadSink {
     /// shown so.
     public func preview(_ file: StoredFile) async throws -> Download? {
         guard file.hasPreview else { return nil }
-        let maker = previewers[Int(file.id.text.utf8.last ?? 0) % previewers.count]
-        guard let jpeg = try await maker.preview(of: file) else { return nil }
+        guard let jpeg = try await maker(file.id).preview(of: file) else { return nil }
         return Download(
             jpeg, mediaType: "image/jpeg", fileName: "\(file.id).jpg", isInline: true, cacheSeconds: 3600)
+    }
+
+    /// Who looks at the pictures of that file.
+    func maker(_ id: ID<StoredFile>) -> PreviewMaker {
+        previewers[Int(id.text.utf8.last ?? 0) % previewers.count]
     }
 
     private func blocking<T: Sendable>(_ id: ID<StoredFile>, _ body: @escaping @Sendable () throws -> T) async throws

@@ -5,8 +5,8 @@ import Trust
 
 /// Makes previews one at a time, off the threads that serve requests, and keeps them sealed beside the originals.
 actor PreviewMaker {
-    private let folder: FileFolder
-    private let vault: Vault
+    let folder: FileFolder
+    let vault: Vault
     private let queue = BlockingQueue(label: "files.preview")
 
     /// Pixels of the long side: a page on a phone, sharp.

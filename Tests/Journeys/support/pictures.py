@@ -106,3 +106,16 @@ def pdf(line: str = "Official file") -> bytes:
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
     out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
     return bytes(out)
+
+
+def paper(seed: int = 1) -> dict:
+    """A photo of a sheet that lies a little askew on a dark table."""
+    from PIL import Image
+
+    sheet = Image.open(io.BytesIO(png(620, 877, seed))).convert("RGB")
+    turned = sheet.convert("RGBA").rotate(3, resample=Image.Resampling.BICUBIC, expand=True)
+    table = Image.new("RGB", (900, 1200), (70, 52, 38))
+    table.paste(turned, ((900 - turned.width) // 2, (1200 - turned.height) // 2), turned)
+    out = io.BytesIO()
+    table.save(out, "JPEG", quality=85)
+    return {"name": f"IMG_{seed:04}.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}

@@ -14,7 +14,7 @@ import Web
     private static let heading = "username,full_name,phone,unit,title_vi,roles,from,last\n"
     private static let three = """
         \(heading)
-        an,Lê An,0912345678,tan-ninh-office,Chuyên viên,specialist,2026-01-01,
+        anle,Lê An,0912345678,tan-ninh-office,Chuyên viên,specialist,2026-01-01,
         binh,Trần Bình,,tan-ninh-office,Văn thư,clerk;information,,31/12/2026
         binh,Trần Bình,,tan-ninh-economic,Kế toán,specialist,,
         """
@@ -74,21 +74,21 @@ import Web
         let fates = try await run(
             house, actor,
             Self.heading + """
-                an,Lê Thị An,,tan-ninh-office,Chuyên viên,specialist,,
+                anle,Lê Thị An,,tan-ninh-office,Chuyên viên,specialist,,
                 binh,Trần Bình,,tan-ninh-office,Văn thư,clerk,,
                 chi,Lý Chi,,nowhere,Việc,clerk,,
                 dung,Lý Dung,,tan-ninh-office,Việc,king,,
                 Ê!,Lý Ê,,tan-ninh-office,Việc,clerk,,
                 giang,Lý Giang,12,tan-ninh-office,Việc,clerk,,
                 hoa,Lý Hoa,,tan-ninh-office,Việc,clerk,2026-02-30,
-                an,Lê Thị An,,tan-ninh-office,chuyên viên,specialist,,
+                anle,Lê Thị An,,tan-ninh-office,chuyên viên,specialist,,
                 thanhtra,Lý Thanh,,thanh-hoa-inspectorate,Việc,clerk,,
                 quantri,Phùng Khánh,,tan-ninh-office,Thử việc,clerk,,
                 """)
         #expect(fates.map(\.fate) == [.changed, .changed] + Array(repeating: .error, count: 8))
         #expect(fates.allSatisfy { $0.fate != .error || $0.note != nil })
         #expect(try await count(house) == 3)
-        let account = try await house.database.read { try AccountStore().find(username: "an", in: $0) }
+        let account = try await house.database.read { try AccountStore().find(username: "anle", in: $0) }
         #expect(account?.fullName == "Lê Thị An" && account?.phone == "0912345678")
         #expect(try await house.actor(actor.account)?.roles == [.admin])
     }
@@ -102,14 +102,15 @@ import Web
         let inspector = try await house.account("tinh", in: "thanh-hoa-inspectorate", roles: [.inspector])
         let list = Self.heading + "binh,Trần Bình,,tan-ninh-office,Văn thư,clerk;information,,\n"
         #expect(try await run(house, actor, list).map(\.fate) == [.unchanged])
-        let wrong = Self.heading + "an,Lê An,,tan-ninh-office,Chuyên viên,king,,\n" + list.dropFirst(Self.heading.count)
+        let wrong =
+            Self.heading + "anle,Lê An,,tan-ninh-office,Chuyên viên,king,,\n" + list.dropFirst(Self.heading.count)
         let spared = try await run(house, actor, wrong, ends: true, dry: true)
-        #expect(!spared.contains { $0.username == "an" && $0.fate == .ended })
+        #expect(!spared.contains { $0.username == "anle" && $0.fate == .ended })
         let fates = try await run(house, actor, list, ends: true)
-        #expect(Set(fates.filter { $0.fate == .ended }.map(\.username)) == ["an", "binh"])
+        #expect(Set(fates.filter { $0.fate == .ended }.map(\.username)) == ["anle", "binh"])
         let (an, binh) = try await house.database.read { connection in
             (
-                try #require(try AccountStore().find(username: "an", in: connection)).id,
+                try #require(try AccountStore().find(username: "anle", in: connection)).id,
                 try #require(try AccountStore().find(username: "binh", in: connection)).id
             )
         }

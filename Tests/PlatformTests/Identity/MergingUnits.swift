@@ -136,7 +136,7 @@ import Testing
             #expect(throws: Problem.self, "\(wrong)") { try merge(wrong) }
         }
         // Nobody merges what lies outside her units.
-        let id = try await house.account("an", in: "van-son", roles: [.admin], from: day(2024, 1, 1))
+        let id = try await house.account("anle", in: "van-son", roles: [.admin], from: day(2024, 1, 1))
         let actor = try #require(try await house.actor(id, at: Instant(day(2025, 6, 1))))
         await #expect(throws: Problem.self) {
             _ = try await action.plan(try merge("unit;becomes\nnua;thai-hoa"), by: try .init(actor))

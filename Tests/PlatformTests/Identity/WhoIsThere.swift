@@ -80,7 +80,7 @@ import Testing
         _ = try await house.importUnits()
         let unit = "tan-ninh-service-centre"
         let chair = try await house.account("thuan", in: "tan-ninh-ubnd", roles: [.chair])
-        let first = try await house.account("an", in: unit, roles: [.counter])
+        let first = try await house.account("anle", in: unit, roles: [.counter])
         let second = try await house.account("binh", in: unit, roles: [.counter])
         let actor = try #require(try await house.actor(chair))
         let edit = EditPresence(database: house.database)

@@ -164,7 +164,7 @@ import Trust
         try await delegate.end(id, by: acting, at: Self.now)
         #expect(try await principal(house, clerk)?.roles == [.clerk])
         // An administrator's rights are passed on by administrators.
-        let admin = try await house.account("an", "Lê An", roles: [.admin])
+        let admin = try await house.account("anle", "Lê An", roles: [.admin])
         let administrator = try #require(try await house.actor(admin))
         let adminPost = try await house.database.read { try AccountStore().posts(of: admin, in: $0)[0].id }
         try await delegate(request(adminPost, clerk), of: admin, by: administrator, at: Self.now)

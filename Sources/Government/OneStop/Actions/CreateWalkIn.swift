@@ -52,9 +52,12 @@ struct CreateWalkIn: Sendable {
             try services.files.attach(
                 request.files.map(\.file), to: FileOwner(kind: "onestop.dossier", id: id.text, unit: actor.commune),
                 holder: actor.id, at: now, in: transaction)
+            let marks = try DigitisedPaperStore().papers(of: request.files.map(\.file), in: transaction)
             for (key, file) in request.files {
+                // Who brought them is there with the papers; only what was marked as a copy is none.
+                let isSeen = marks[file.text].map { $0.mark == .original } ?? true
                 try services.store.attach(
-                    file, as: key, to: id, seenBy: actor.displayName, at: now, in: transaction)
+                    file, as: key, to: id, seenBy: isSeen ? actor.displayName : "", at: now, in: transaction)
             }
         }
         try services.store.record(.created, of: id, by: actor, at: now, in: transaction)

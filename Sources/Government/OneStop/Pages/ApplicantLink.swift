@@ -1,5 +1,4 @@
 import Base
-import Foundation
 import House
 import Identity
 import Storage
@@ -93,12 +92,6 @@ struct ApplicantLink: Sendable {
     /// It is derived with a key of ours; knowing a form's key tells nothing of the secret.
     func newSecret(formKey: String?) -> SecretToken {
         guard let formKey, SecretToken(formKey) != nil else { return SecretToken() }
-        let digits = Array(services.vault.lookupHash(formKey, purpose: "onestop.draft.secret").utf8)
-        let bytes = stride(from: 0, to: digits.count - 1, by: 2).map { index in
-            UInt8(String(decoding: digits[index...index + 1], as: UTF8.self), radix: 16) ?? 0
-        }
-        let text = Data(bytes).base64EncodedString().replacingOccurrences(of: "+", with: "-")
-            .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
-        return SecretToken(text) ?? SecretToken()
+        return services.derivedSecret(formKey, purpose: "onestop.draft.secret")
     }
 }

@@ -52,6 +52,8 @@ public enum Reply: Sendable {
     case remembering(name: String, value: String, seconds: Int, next: String)
     /// A session begins with the secret, or ends without one; then see other.
     case signedIn(secret: String?, next: String)
+    /// Tells of topics that are raised, until the holder may no longer listen.
+    case live(Live)
 }
 
 /// One line shown on the next page: what was done.

@@ -51,7 +51,10 @@ struct Rendering: Sendable {
             return Response(
                 status: .seeOther,
                 headers: [.location: LocalPath.safe(path), .cacheControl: "no-store", .setCookie: cookie])
+        case .live(let live):
+            return try LiveStream(live: live, site: site, request: visit.request, network: visit.network).response()
         case .signedIn(let secret, let path):
+            if let ended = visit.session?.digest { site.live.end(holder: ended) }
             var response = Response(
                 status: .seeOther, headers: [.location: LocalPath.safe(path), .cacheControl: "no-store"])
             let secure = site.settings.isSecure
@@ -137,7 +140,7 @@ struct Rendering: Sendable {
             "assets": [
                 "css": site.assets.path("style.css"), "js": site.assets.path("langso.js"),
                 "icons": site.assets.path("icons.svg"), "favicon": site.assets.path("favicon.svg"),
-                "prices": site.assets.path("prices.js"),
+                "live": site.assets.path("live.js"), "prices": site.assets.path("prices.js"),
             ] as ViewModel,
         ]
         let assets = site.assets

@@ -26,6 +26,8 @@ public struct Visit: Sendable {
     let body: RequestBodyOnce
 
     public var path: String { request.uri.path }
+    /// What the database knows of the browser's session; nil without one.
+    public var sessionDigest: String? { session?.digest }
     public var method: HTTPRequest.Method { request.method }
     public var headers: HTTPFields { request.headers }
 

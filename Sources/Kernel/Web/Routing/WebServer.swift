@@ -63,6 +63,7 @@ public struct WebServer: Sendable {
             let alive = try await visit.site.database.read { try $0.value("SELECT 1", as: Int.self) }
             return .json(["status": alive == 1 ? "ready" : "unavailable"])
         }
+        own.get("/live", .signedIn) { .live(try Live($0)) }
         own.get("/offline", .open, cachedBy: []) { visit in
             .page(Page("web/offline", isPrivate: true, ["title": visit.say("web.kept.title")]))
         }

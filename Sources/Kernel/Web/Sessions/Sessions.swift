@@ -64,6 +64,15 @@ public struct Sessions: Sendable {
             """, read)
     }
 
+    /// Whether the session of that digest goes on.
+    public static func isLive(digest: String, minutes: Int, at now: Instant, in connection: Connection) throws -> Bool {
+        try connection.exists(
+            """
+            SELECT digest FROM session WHERE digest = \(digest) AND seen_at > \(now.adding(minutes: -minutes))
+                AND created_at > \(now.adding(minutes: -absoluteHours * 60))
+            """)
+    }
+
     /// The account's sessions, the last used first.
     public static func list(account: String, in connection: Connection) throws -> [Session] {
         try connection.rows(

@@ -38,7 +38,7 @@ struct RecoverAccountPage: Sendable {
         guard let account = found.account else { throw Problem.notFound }
         var fields = [
             view.select(
-                "proof", label: "identity.recover.proof",
+                "proof", label: "identity.recover.proof_label",
                 options: [(value: "", label: visit.say("identity.recover.choose"))]
                     + RecoverAccount.Proof.allCases.map {
                         (value: $0.rawValue, label: visit.say(TextKey("identity.recover.proof.\($0.rawValue)")))

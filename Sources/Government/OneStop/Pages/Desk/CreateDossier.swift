@@ -16,7 +16,9 @@ struct CreateDossier: Sendable {
         let actor = try visit.actor()
         guard let code = visit.query.text("procedure") else { return try await choose(visit) }
         let (procedure, villages) = try await load(code, actor, visit)
-        return page(visit, procedure, villages, form: Form(), answers: Answers(), problems: [], kept: [])
+        let scanner = try await ScannerSection.of(procedure, actor, services, visit)
+        return page(
+            visit, procedure, villages, form: Form(), answers: Answers(), problems: [], kept: [], scanner: scanner)
     }
 
     /// A card that was scanned before a procedure was chosen goes on in the body: addresses are logged.
@@ -62,10 +64,11 @@ struct CreateDossier: Sendable {
         }
         let (procedure, villages) = try await load(code, actor, visit)
         let kept = try await files(upload, procedure, actor)
+        let scanner = try await ScannerSection.of(procedure, actor, services, visit)
         if let filled = fill(form, photo, procedure) {
             return page(
                 visit, procedure, villages, form: filled.form, answers: Answers(), problems: filled.problems,
-                kept: kept, unanswered: filled.unanswered)
+                kept: kept, unanswered: filled.unanswered, scanner: scanner)
         }
         // Page by page: a number is compared with the date of birth on its own page, not with a child's.
         var answers = Answers()
@@ -84,10 +87,12 @@ struct CreateDossier: Sendable {
             problems.removeAll { fresh.contains($0.field) }
             return page(
                 visit, procedure, villages, form: form, answers: answers, problems: form.has("rows") ? [] : problems,
-                kept: kept, isRevealing: !fresh.isEmpty)
+                kept: kept, isRevealing: !fresh.isEmpty, scanner: scanner)
         }
         guard problems.isEmpty else {
-            return page(visit, procedure, villages, form: form, answers: answers, problems: problems, kept: kept)
+            return page(
+                visit, procedure, villages, form: form, answers: answers, problems: problems, kept: kept,
+                scanner: scanner)
         }
         let request = CreateWalkIn.Request(
             procedure: procedure, answers: answers, files: kept.map { ($0.key, $0.file.id) },
@@ -141,7 +146,11 @@ struct CreateDossier: Sendable {
             try services.files.staged(ids, holder: actor.id, in: connection)
         }
         let byID = Dictionary(staged.map { ($0.id, $0) }) { first, _ in first }
-        return wanted.compactMap { key, id in byID[id].map { (key, $0) } }
+        // What was scanned meanwhile may stand in the form twice.
+        var seen: Set<ID<StoredFile>> = []
+        return wanted.compactMap { key, id in
+            seen.insert(id).inserted ? byID[id].map { (key, $0) } : nil
+        }
     }
 
     private func tooMany(_ kept: [Kept], _ procedure: Procedure) -> [FieldProblem] {
@@ -182,7 +191,8 @@ struct CreateDossier: Sendable {
 
     private func page(
         _ visit: Visit, _ procedure: Procedure, _ villages: [AdministrativeUnit], form: Form, answers: Answers,
-        problems: [FieldProblem], kept: [Kept], unanswered: [Procedure.Field]? = nil, isRevealing: Bool = false
+        problems: [FieldProblem], kept: [Kept], unanswered: [Procedure.Field]? = nil, isRevealing: Bool = false,
+        scanner: ScannerSection
     ) -> Reply {
         let fields = FieldModel(visit: visit, form: form, problems: problems)
         let language = visit.language
@@ -207,6 +217,8 @@ struct CreateDossier: Sendable {
                 "file.\(document.key)", document.name.text(in: language), hint: document.hint?.text(in: language),
                 isRequired: false, isMany: document.maxFiles > 1, acceptsPDF: document.acceptsPDF,
                 kept: files.map(\.file.name).joined(separator: ", "))
+            model["scanned"] = scanner.scanned(document.key, besides: Set(kept.map(\.file.id)))
+            model["scanned_id"] = "scanned-\(document.key)"
             model["kept_files"] = files.map { ["name": "kept.\(document.key)", "value": $0.file.id.text] as ViewModel }
             return model
         }
@@ -228,7 +240,9 @@ struct CreateDossier: Sendable {
                     "title": procedure.name.text(in: language), "procedure": procedure.code, "pages": pages,
                     "shown": shown.sorted().joined(separator: ","),
                     "reveal": isRevealing ? visit.say("onestop.form.revealed") : nil,
-                    "documents": documents, "summary": fields.summary(naming: asked + [photo]),
+                    "documents": documents, "live": scanner.topics, "scanner": scanner.state,
+                    "removals": scanner.removals, "refresh_url": "/desk/dossiers/new?procedure=\(procedure.code)",
+                    "summary": fields.summary(naming: asked + [photo]),
                     "card": fields.text(
                         "card", visit.say("onestop.desk.new.card"), hint: visit.say("onestop.desk.new.card_hint"),
                         maxLength: 2_048),

@@ -51,7 +51,11 @@ struct ShowDossier: Sendable {
         let showing = AnswerShowing(visit.formats, villages: record.villages, isMasked: !attempt.isRevealed)
         values["pages"] = pages(record, showing, visit)
         values["findings"] = findings(record, showing, visit)
-        values["documents"] = documents(record, actor, visit)
+        let scanner = try await ScannerSection.of(record, actor, services, visit)
+        values["documents"] = documents(record, scanner, actor, visit)
+        values["scanner"] = scanner.state
+        values["live"] = scanner.topics
+        values["refresh_url"] = "/desk/dossiers/\(dossier.id)"
         values["papers"] = papers(record, attempt, actor, visit)
         values["codes"] = record.codes.map { ["key": $0.system, "value": $0.code, "bdi": true] as ViewModel }
         values["steps"] = steps(record, visit)
@@ -170,39 +174,6 @@ struct ShowDossier: Sendable {
             return [
                 "key": field.title(visit),
                 "value": text.isEmpty ? visit.say("onestop.desk.hidden") : text, "bdi": AnswerShowing.isForeign(field),
-            ]
-        }
-    }
-
-    private func documents(_ record: DossierRecord, _ actor: Actor, _ visit: Visit) -> [ViewModel] {
-        let base = "/desk/dossiers/\(record.dossier.id)/documents"
-        let mayMark =
-            DossierRules.objection(
-                to: .markDocument, on: record.dossier, record.procedure, record.situation, by: actor) == nil
-        let wanted = Set(record.procedure.documents(for: record.answers).map(\.key))
-        let shown = record.procedure.documents.filter { paper in
-            wanted.contains(paper.key) || record.documents.contains { $0.document.key == paper.key }
-        }
-        return shown.map { paper in
-            let files = record.documents.filter { $0.document.key == paper.key }
-            let isRequired = paper.isRequired(for: record.answers)
-            return [
-                "name": paper.name.text(in: visit.language),
-                "missing": files.isEmpty && isRequired ? visit.say("onestop.desk.document.missing") : nil,
-                "none": files.isEmpty && !isRequired ? visit.say("onestop.desk.document.none") : nil,
-                "files": files.map { document, file -> ViewModel in
-                    [
-                        "url": "\(base)/\(document.id)", "name": file?.name ?? "",
-                        "preview_url": file?.hasPreview == true ? "\(base)/\(document.id)/preview" : nil,
-                        "size": file.map { visit.formats.bytes($0.size) },
-                        "seen": document.originalSeen
-                            ? visit.say("onestop.desk.document.seen", ["who": .text(document.checkedBy)]) : nil,
-                        "mark_url": mayMark ? "\(base)/\(document.id)" : nil,
-                        "mark_value": document.originalSeen ? "no" : "yes",
-                        "mark_text": visit.say(
-                            document.originalSeen ? "onestop.desk.document.unmark" : "onestop.desk.document.mark"),
-                    ]
-                },
             ]
         }
     }

@@ -150,6 +150,7 @@ document.addEventListener("input", (event) => { if (event.target.matches("textar
 document.addEventListener("change", (event) => {
   const input = event.target;
   if (input.type !== "file") return;
+  if ("sends" in input.dataset && input.files.length) return input.form.requestSubmit();
   const place = input.closest(".file");
   if (!place) return;
   const list = one("ul", place) ?? place.appendChild(document.createElement("ul"));
@@ -395,14 +396,19 @@ if (strip) {
   tell();
 }
 
+// Parts of a page that follow what happens elsewhere: data-live="topic" (live.js); few pages have them.
+const isNumber = (part) => /^\d+$/.test(part.dataset.live);
+const followed = all("[data-live][id]").filter((part) => !isNumber(part));
+if (followed.length) import(one("script[data-follow]").dataset.follow).then(({ follow }) => follow(followed.map((part) => part.id), say));
+
 // Numbers that change: data-live="20" is asked for again every so many seconds, while it is looked at and not worked in. Without this
 // file the page asks for itself anew (meta refresh in noscript).
-const live = one("[data-live]");
+const live = all("[data-live]").find(isNumber);
 if (live) setInterval(async () => {
   if (document.hidden || live.contains(document.activeElement)) return;
   const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
   if (!answer?.ok || answer.redirected) return;
-  const fresh = one("[data-live]", new DOMParser().parseFromString(await answer.text(), "text/html"));
+  const fresh = one(`[data-live="${live.dataset.live}"]`, new DOMParser().parseFromString(await answer.text(), "text/html"));
   if (fresh && fresh.innerHTML !== live.innerHTML && !live.contains(document.activeElement)) live.replaceChildren(...fresh.childNodes);
 }, Math.max(5, Number(live.dataset.live)) * 1000);
 

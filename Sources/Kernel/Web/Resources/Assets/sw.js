@@ -8,7 +8,7 @@ const PATIENCE = 3000;
 const LIMITS = { [PAGES]: { count: 60, bytes: 4 << 20 }, [PICTURES]: { count: 90, bytes: 6 << 20 }, [ASSETS]: { count: 40, bytes: 4 << 20 } };
 const LANGUAGES = ["vi", "en", "ar"];
 /** Never touched, whatever they say of themselves: personal pages and what only makes sense with a connection. */
-const NEVER = /^\/(desk|sign-in|sign-out|draft|follow|report|api|events|sw\.js|healthz|readyz|metrics)(\/|$)/;
+const NEVER = /^\/(desk|sign-in|sign-out|draft|follow|report|api|events|live|phone|sw\.js|healthz|readyz|metrics)(\/|$)/;
 
 // What the reader's language is: told by each answer, remembered because this worker is often stopped.
 let language = null;
