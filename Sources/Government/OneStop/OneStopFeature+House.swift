@@ -11,11 +11,12 @@ extension OneStopFeature {
         let actor = try visit.actor()
         guard actor.may(DossierRules.read) else { return nil }
         let services = services
-        let found = try await services.database.read { connection in
-            try OpenPrefiling.find(text, services, in: connection)
+        let (found, outside) = try await services.database.read { connection in
+            let found = try OpenPrefiling.find(text, services, in: connection)
                 .flatMap { try services.store.find($0, scope: actor.scope, in: connection) }
+            return (found, try OutsideStore().find(code: text, scope: actor.scope, in: connection))
         }
-        guard let found, found.state != .draft else { return nil }
+        guard let found, found.state != .draft else { return outside.map { "/desk/outside/\($0.id)" } }
         return "/desk/dossiers/\(found.id)"
     }
 }

@@ -15,9 +15,11 @@ public struct OneStopFeature: Feature {
 
     public var resources: URL? { try? ResourceFolder.of(module: "OneStop") }
     public static var migrations: [Migration] {
-        OneStopSchema.migrations + ProceduresSchema.migrations + ScannerSchema.migrations
+        OneStopSchema.migrations + ProceduresSchema.migrations + ScannerSchema.migrations + ImportsSchema.migrations
     }
-    public var permissions: [PermissionGrant] { deskPermissions + procedurePermissions + scannerPermissions }
+    public var permissions: [PermissionGrant] {
+        deskPermissions + procedurePermissions + scannerPermissions + importPermissions
+    }
 
     public func routes(_ routes: inout Routes) {
         procedures(&routes)
@@ -27,6 +29,7 @@ public struct OneStopFeature: Feature {
         deskRoutes(&routes)
         procedureEditor(&routes)
         scannerRoutes(&routes)
+        importRoutes(&routes)
     }
 
     private func procedures(_ routes: inout Routes) {
@@ -87,7 +90,7 @@ public struct OneStopFeature: Feature {
             MenuItem("onestop.procedures.menu", path: "/procedures", icon: "apply", place: .square, order: 10),
             MenuItem("onestop.life.menu", path: "/life", icon: "family", place: .square, order: 15),
             MenuItem("onestop.follow.menu", path: "/follow", icon: "track", place: .square, order: 20),
-        ] + deskMenu + procedureMenu
+        ] + deskMenu + procedureMenu + importMenu
     }
 
     public var scanTargets: [any ScanTarget] {

@@ -1,10 +1,14 @@
+public import Base
 import Foundation
+import Web
 
 /// A table that an office program has saved as text: any of the usual encodings and separators, with line numbers for whoever must
 /// find a mistake in it.
 public struct TableReading: Sendable {
     /// The names of the columns, in lower case.
     public let heading: [String]
+    /// The names of the columns as they are written.
+    public let titles: [String]
     public let rows: [Row]
 
     /// One line; its number is that of the file, where the heading is mostly 1.
@@ -23,6 +27,12 @@ public struct TableReading: Sendable {
         /// A quotation mark that is never closed.
         case openQuote(line: Int)
         case tooManyLines(most: Int)
+        /// A workbook that is broken, or of an old kind.
+        case badWorkbook
+        /// A workbook that asks for a password.
+        case lockedWorkbook
+        /// Larger than anyone's list when it is unpacked.
+        case tooLarge
     }
 
     /// Reads the table; throws `Refusal`.
@@ -33,8 +43,52 @@ public struct TableReading: Sendable {
         if let first = records.first, first.cells[0].lowercased().hasPrefix("sep=") { records.removeFirst() }
         guard let first = records.first else { throw .empty }
         guard records.count - 1 <= most else { throw .tooManyLines(most: most) }
+        self.init(heading: first, rows: Array(records.dropFirst()))
+    }
+
+    private init(heading first: Row, rows: [Row]) {
+        titles = first.cells.map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
         heading = first.cells.map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
-        rows = Array(records.dropFirst())
+        self.rows = rows
+    }
+
+    /// Reads a list that another system has exported: a workbook or a text. What stands above the heading, such as the name of the
+    /// agency, is left out. Throws `Refusal`.
+    public static func list(_ bytes: [UInt8], most: Int = 100_000) throws(Refusal) -> TableReading {
+        let records: [Row]
+        if bytes.starts(with: [0x50, 0x4B]) {
+            do throws(SpreadsheetReading.Refusal) {
+                records = try SpreadsheetReading(bytes, most: most).rows.map { Row(number: $0.number, cells: $0.cells) }
+            } catch {
+                switch error {
+                case .notAWorkbook: throw .badWorkbook
+                case .encrypted: throw .lockedWorkbook
+                case .tooLarge: throw .tooLarge
+                case .tooManyRows(let most): throw .tooManyLines(most: most)
+                }
+            }
+        } else if bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
+            // The file that Excel wrote until 2003, and the envelope of one with a password.
+            throw .badWorkbook
+        } else {
+            let text = try Self.text(bytes)
+            var read = try Self.records(text, separator: Self.separator(of: text), most: most + 2)
+            if let first = read.first, first.cells[0].lowercased().hasPrefix("sep=") { read.removeFirst() }
+            records = read
+        }
+        func filled(_ row: Row) -> Int { row.cells.count { !$0.isEmpty } }
+        let sample = records.prefix(30)
+        guard let widest = sample.map(filled).max() else { throw .empty }
+        guard let place = sample.firstIndex(where: { filled($0) * 2 > widest }) else { throw .empty }
+        guard records.count - place - 1 <= most else { throw .tooManyLines(most: most) }
+        return TableReading(heading: records[place], rows: Array(records[(place + 1)...]))
+    }
+
+    /// The table without its first column, which says the numbers of its lines.
+    public var withoutNumbers: TableReading {
+        TableReading(
+            heading: Row(number: 1, cells: Array(titles.dropFirst())),
+            rows: rows.map { Row(number: Int($0[0]) ?? $0.number, cells: Array($0.cells.dropFirst())) })
     }
 
     /// UTF-8 or UTF-16, with a mark or without. Eight-bit encodings are refused: a guess would spoil names without a word.
@@ -161,4 +215,20 @@ public struct TableReading: Sendable {
 extension TableReading.Row {
     /// The cell at the place; empty if the line is shorter.
     public subscript(_ column: Int?) -> String { column.flatMap { $0 < cells.count ? cells[$0] : nil } ?? "" }
+}
+
+extension TableReading.Refusal {
+    /// What to do about it.
+    public var message: Message {
+        switch self {
+        case .empty: "web.table.empty"
+        case .notText: "web.table.not_text"
+        case .oldEncoding(let line): Message("web.table.old_encoding", ["line": .number(Int64(line))])
+        case .openQuote(let line): Message("web.table.open_quote", ["line": .number(Int64(line))])
+        case .tooManyLines(let most): Message("web.table.too_many", ["max": .number(Int64(most))])
+        case .badWorkbook: "web.table.bad_workbook"
+        case .lockedWorkbook: "web.table.locked_workbook"
+        case .tooLarge: "web.table.too_large"
+        }
+    }
 }

@@ -53,4 +53,30 @@ import Web
         #expect(text.contains("'=1+1") && text.contains("'@a"))
         #expect(try TableReading(Array(text.utf8)).rows[0].cells == cells)
     }
+
+    @Test func `a list is read from a workbook as from a text, without what stands above its heading`() throws {
+        let rows = [
+            ["Ủy ban nhân dân xã", "", ""], ["Mã hồ sơ", "Người nộp", "Ngày nhận"], ["A-1", "Hoa", "23/11/2026"],
+        ]
+        let text = try TableReading.list(Array(TableFile.text(rows[0], Array(rows[1...])).utf8))
+        let book = Spreadsheet([
+            .init("a", heading: rows[0], rows: rows[1...].map { $0.map { .text($0) } })
+        ])
+        let workbook = try TableReading.list(book.bytes)
+        for list in [text, workbook] {
+            #expect(list.titles == ["Mã hồ sơ", "Người nộp", "Ngày nhận"])
+            #expect(list.heading == ["mã hồ sơ", "người nộp", "ngày nhận"])
+            #expect(list.rows.map(\.cells) == [["A-1", "Hoa", "23/11/2026"]])
+            #expect(list.rows.map(\.number) == [3])
+        }
+    }
+
+    @Test func `what is no list is refused by name`() {
+        #expect(throws: TableReading.Refusal.empty) { try TableReading.list([]) }
+        #expect(throws: TableReading.Refusal.badWorkbook) { try TableReading.list(Array("PK\u{3}\u{4}abc".utf8)) }
+        #expect(throws: TableReading.Refusal.badWorkbook) { try TableReading.list([0xD0, 0xCF, 0x11, 0xE0, 1]) }
+        #expect(throws: TableReading.Refusal.tooManyLines(most: 2)) {
+            try TableReading.list(Array("a,b\n1,2\n3,4\n5,6\n".utf8), most: 2)
+        }
+    }
 }

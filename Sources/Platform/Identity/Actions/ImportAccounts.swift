@@ -74,15 +74,7 @@ public struct ImportAccounts: Sendable {
         do throws(TableReading.Refusal) {
             return try TableReading(bytes)
         } catch {
-            let message: Message =
-                switch error {
-                case .empty: "identity.import.empty"
-                case .notText: "identity.import.not_text"
-                case .oldEncoding(let line): Message("identity.import.old_encoding", ["line": .number(Int64(line))])
-                case .openQuote(let line): Message("identity.import.open_quote", ["line": .number(Int64(line))])
-                case .tooManyLines(let most): Message("identity.import.too_many", ["max": .number(Int64(most))])
-                }
-            throw Problem.invalid([FieldProblem("file", message)])
+            throw Problem.invalid([FieldProblem("file", error.message)])
         }
     }
 

@@ -64,7 +64,7 @@ public struct UnitMerge: Sendable {
                 parent: cell("parent"), code: cell("code"), organisationCode: cell("org_code"), phone: cell("phone"),
                 address: cell("address"))
         }
-        guard !lines.isEmpty else { throw Self.problem("identity.import.empty") }
+        guard !lines.isEmpty else { throw Self.problem("web.table.empty") }
         self.day = day
         self.lines = lines
         self.new = new.values.sorted { $0.number < $1.number }

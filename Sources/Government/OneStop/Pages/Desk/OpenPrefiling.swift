@@ -28,6 +28,10 @@ struct OpenPrefiling: Sendable {
                 .flatMap { try services.store.find($0, scope: actor.scope, in: connection) }
         }
         guard let found, found.state != .draft else {
+            let outside = try await services.database.read {
+                try OutsideStore().find(code: text, scope: actor.scope, in: $0)
+            }
+            if let outside { return .redirect("/desk/outside/\(outside.id)") }
             var filter = DossierFilter()
             filter.stand = .all
             filter.words = text

@@ -1,16 +1,17 @@
-import Base
 import NIOCore
 import Synchronization
 import Trust
-import Web
 
 /// Holds one small file of a form in memory: what is read once need not touch the disk in clear.
-final class MemorySink: UploadSink {
+public final class MemorySink: UploadSink {
     private let held = Mutex<[UInt8]>([])
 
-    var bytes: [UInt8] { held.withLock { $0 } }
+    public init() {}
 
-    func begin(fileName: String, field: String) async throws -> any UploadWriter {
+    /// What has arrived.
+    public var bytes: [UInt8] { held.withLock { $0 } }
+
+    public func begin(fileName: String, field: String) async throws -> any UploadWriter {
         Writer(sink: self, name: fileName, field: field)
     }
 
