@@ -16,6 +16,8 @@ struct DossierRecord: Sendable {
     let papers: [IssuedPaper]
     let events: [DossierEvent]
     let codes: [ExternalCode]
+    /// What other systems hold of the same thing.
+    let outside: [OutsideDossier]
     let handOut: HandOut?
     /// Who files for the applicant, and who helped.
     let mandate: Mandate?
@@ -56,6 +58,7 @@ struct DossierRecord: Sendable {
                 papers: try store.issuedPapers(of: id, in: connection),
                 events: try store.events(of: id, onlyPublic: false, in: connection),
                 codes: try store.externalCodes(of: id, in: connection),
+                outside: try OutsideStore().list(linkedWith: id, scope: actor.scope, in: connection),
                 handOut: try store.handOut(of: id, in: connection),
                 mandate: try Mandate.find(id, in: connection), assistance: try Assistance.find(id, in: connection),
                 villages: try services.units.villages(of: dossier.unit, asOf: now.date, in: connection),

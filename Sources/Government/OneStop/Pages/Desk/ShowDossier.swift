@@ -57,7 +57,10 @@ struct ShowDossier: Sendable {
         values["live"] = scanner.topics
         values["refresh_url"] = "/desk/dossiers/\(dossier.id)"
         values["papers"] = papers(record, attempt, actor, visit)
-        values["codes"] = record.codes.map { ["key": $0.system, "value": $0.code, "bdi": true] as ViewModel }
+        let linked = record.outside.map { outside -> ViewModel in
+            ["key": outside.facts.system, "value": outside.facts.code, "url": "/desk/outside/\(outside.id)"]
+        }
+        values["codes"] = linked + record.codes.map { ["key": $0.system, "value": $0.code, "bdi": true] as ViewModel }
         values["steps"] = steps(record, visit)
         values["control_url"] =
             dossier.acceptedAt == nil ? nil : "/desk/dossiers/\(dossier.id)/control-sheet.pdf"
