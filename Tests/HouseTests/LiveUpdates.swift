@@ -105,7 +105,8 @@ import Testing
             #expect(await page.says("retry:"))
             await end.set()
         }
-        #expect(await end.elapsed < .seconds(8))
+        // The program itself gives up on its streams after 20 seconds; here nothing does.
+        #expect(await end.elapsed < .seconds(60))
     }
 }
 

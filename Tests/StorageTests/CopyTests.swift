@@ -259,25 +259,25 @@ private struct TestHash: TableHash {
             }
         }
         let copy = test.folder.appendingPathComponent("copy.sqlite").path
-        let done = TestList()
-        async let backup: Void = {
-            try await database.backup(toFile: copy)
-            done.add("done")
-        }()
-        var during = 0
-        while done.all.isEmpty {
-            let key = "\(during)"
-            try await database.write {
-                try $0.execute(
-                    """
-                    INSERT INTO idempotency (actor, action, key, fingerprint, answer, created_at)
-                    VALUES ('a', 'during', \(key), '', '', 0)
-                    """)
+        let steps = Counter()
+        try await database.backup(toFile: copy) {
+            // Between two steps, while the copy is not finished, somebody else's change is on the disk.
+            let written = DispatchSemaphore(value: 0)
+            let key = "\(steps.value)"
+            Task {
+                try await database.write {
+                    try $0.execute(
+                        """
+                        INSERT INTO idempotency (actor, action, key, fingerprint, answer, created_at)
+                        VALUES ('a', 'during', \(key), '', '', 0)
+                        """)
+                }
+                written.signal()
             }
-            during += 1
+            #expect(written.wait(timeout: .now() + 60) == .success, "writes waited for the backup")
+            steps.increase()
         }
-        try await backup
-        #expect(during > 1, "writes waited for the backup")
+        #expect(steps.value > 3)
         let restored = try Database(at: .file(copy), logger: .init(label: "test"))
         #expect(try await restored.integrityProblems() == [])
         let before = try await restored.read {

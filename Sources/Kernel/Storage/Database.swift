@@ -119,9 +119,12 @@ public final class Database: Sendable {
     }
 
     /// Copies a consistent moment into a new SQLite file while others work; throws on PostgreSQL, whose own tools do that.
-    public func backup(toFile path: String) async throws {
+    public func backup(toFile path: String) async throws { try await backup(toFile: path) {} }
+
+    /// As above; says each time that a step is done and others may write.
+    func backup(toFile path: String, afterEachStep: @escaping @Sendable () -> Void) async throws {
         switch engine {
-        case .sqlite(let engine): try await engine.backup(toFile: path)
+        case .sqlite(let engine): try await engine.backup(toFile: path, afterEachStep: afterEachStep)
         case .postgres: throw DatabaseFailure(.statement, "use pg_dump to back up PostgreSQL")
         }
     }

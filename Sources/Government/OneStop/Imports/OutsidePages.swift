@@ -150,14 +150,17 @@ struct OutsidePages: Sendable {
                         ? ["path": "/desk/outside/\(id)", "comment": comment, "code": code] as ViewModel : nil,
                     "timeline": [
                         "events": events.map { event -> ViewModel in
-                            let names = event.text.split(separator: ",").map {
-                                visit.say(TextKey("onestop.imports.field.\($0)"))
-                            }
+                            // Of a change the names of the fields are kept, of everything else what was written.
+                            let text =
+                                event.kind == .changed
+                                ? event.text.split(separator: ",").map {
+                                    visit.say(TextKey("onestop.imports.field.\($0)"))
+                                }.joined(separator: ", ") : event.text
                             return [
                                 "icon": event.kind == .commented ? "chat" : "info",
                                 "title": visit.say(TextKey("onestop.outside.event.\(event.kind.rawValue)")),
                                 "who": event.actorName, "iso": event.at.iso, "when": visit.formats.instant(event.at),
-                                "text": event.kind == .changed ? names.joined(separator: ", ") : event.text,
+                                "text": text,
                             ]
                         }
                     ] as ViewModel,

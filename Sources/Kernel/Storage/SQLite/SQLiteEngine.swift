@@ -52,7 +52,7 @@ final class SQLiteEngine: Sendable {
 
     /// Copies in steps of 2 MiB, with a pause after each that is as long as the step took: people who work meanwhile get half of the
     /// disk at least. One reader holds one moment for all steps; it keeps no writer waiting.
-    func backup(toFile path: String) async throws {
+    func backup(toFile path: String, afterEachStep: @escaping @Sendable () -> Void) async throws {
         let pool = pool
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             DispatchQueue.global().async {
@@ -63,6 +63,7 @@ final class SQLiteEngine: Sendable {
                         try pool.backup(to: target, pagesPerStep: 512) { progress in
                             let took = min(ContinuousClock.now - began, .milliseconds(100))
                             if !progress.isCompleted { Thread.sleep(forTimeInterval: took / .seconds(1)) }
+                            afterEachStep()
                             began = .now
                         }
                         try target.close()
