@@ -2,6 +2,7 @@ import Base
 import Codes
 import House
 import Storage
+import WorkCalendar
 
 /// Dossiers that wait for the official's role, late ones first; pre-filings wait for the counter.
 struct DossierInbox: InboxSource {
@@ -22,13 +23,20 @@ struct DossierInbox: InboxSource {
         guard actor.may(DossierRules.read), limit > 0 else { return [] }
         let found = try services.store.list(
             waiting, for: actor, after: nil, limit: limit, now: now, hash: services.numberHash, in: connection)
+        let calendar = try services.calendar.calendar(in: connection)
         return found.prefix(limit).map { dossier in
             InboxItem(
                 title: Message(
                     TextKey("onestop.desk.inbox.\(dossier.state.rawValue)"), ["who": .text(dossier.applicantName)]),
-                detail: "\(dossier.caseNumber ?? dossier.code.grouped) · \(dossier.procedureName.vietnamese)",
+                detail: Message(
+                    "onestop.desk.inbox.detail",
+                    [
+                        "number": .text(dossier.caseNumber ?? dossier.code.grouped),
+                        "procedure": .localized(dossier.procedureName),
+                    ]),
                 path: "/desk/dossiers/\(dossier.id)", icon: "dossier",
-                dueAt: dossier.state == .processing ? dossier.dueAt : dossier.acceptBy)
+                dueAt: dossier.state == .processing ? dossier.dueAt : dossier.acceptBy,
+                due: Due(dossier, now: now, calendar).message)
         }
     }
 }

@@ -14,8 +14,9 @@ struct EditorSheet: Sendable {
 
         /// The name of the form's field.
         var name: String { way.joined(separator: ".") }
-        /// The name of its text.
-        var word: String { way.last ?? "" }
+        /// The name of its text: the last part, but for what a page has twice.
+        var word: String { Self.twice.contains(name) ? way.joined(separator: "_") : way.last ?? "" }
+        private static let twice: Set<String> = ["deadline.verified", "fee.verified", "fee.note"]
 
         enum Kind: Sendable {
             /// Three languages; of several lines or of one.

@@ -68,7 +68,14 @@ public struct MergeUnits: Sendable {
         let scope = authority.scope
         let seen = Set(
             try connection.values(
-                "SELECT unit.id FROM unit WHERE \(scope.contains("unit.id"))", as: ID<AdministrativeUnit>.self))
+                "SELECT unit.id FROM unit WHERE \(scope.contains("unit.id"))", as: ID<AdministrativeUnit>.self)
+                // What begins on that day below ours is ours, though nobody has it within reach today.
+                + connection.values(
+                    """
+                    SELECT unit.id FROM unit
+                    JOIN unit_version ON unit_version.unit_id = unit.id AND unit_version.from_date = unit.from_date
+                    WHERE unit.from_date >= \(merge.day) AND \(scope.contains("unit_version.parent_id"))
+                    """, as: ID<AdministrativeUnit>.self))
         let before = merge.day.adding(days: -1)
         func known(_ key: String, asOf day: CalendarDate, line: Int) throws -> AdministrativeUnit? {
             guard let unit = try store.find(key: key, asOf: day, in: connection) else { return nil }

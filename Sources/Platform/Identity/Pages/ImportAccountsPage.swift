@@ -55,7 +55,7 @@ struct ImportAccountsPage: Sendable {
         let lines = counts[chosen] ?? []
         let table = TableView(
             visit: visit, caption: TextKey("identity.import.fate.\(chosen.rawValue)"),
-            columns: ["identity.import.line", "identity.username.label", "identity.name.label", "identity.import.note"])
+            columns: ["identity.username.label", "identity.import.line", "identity.name.label", "identity.import.note"])
         let doable = [LineFate.Fate.new, .changed, .ended].reduce(0) { $0 + (counts[$1]?.count ?? 0) }
         return .page(
             Page(
@@ -82,8 +82,9 @@ struct ImportAccountsPage: Sendable {
                     "table": table.view(
                         lines.prefix(Self.shown).map { line in
                             [
+                                .init(text: line.username, bdi: true),
                                 .init(text: line.number == 0 ? "–" : "\(line.number)"),
-                                .init(text: line.username, bdi: true), .init(text: line.fullName, bdi: true),
+                                .init(text: line.fullName, bdi: true),
                                 .init(text: line.note.map { visit.say($0) } ?? ""),
                             ]
                         }),

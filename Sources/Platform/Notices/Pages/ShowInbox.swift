@@ -83,9 +83,10 @@ struct ShowInbox: Sendable {
             let days = due.date.dayNumber - visit.now.date.dayNumber
             let kind: Badge.Kind = due < visit.now ? .late : days <= 1 ? .warn : .neutral
             return Badge(
-                kind, icon: due < visit.now ? "warning" : "clock", visit.say(Formats.relativeDue(days: days))
+                kind, icon: due < visit.now ? "warning" : "clock",
+                visit.say(item.due ?? Formats.relativeDue(days: days))
             ).viewModel
         }
-        return ["url": item.path, "title": visit.say(item.title), "meta": item.detail, "badge": badge]
+        return ["url": item.path, "title": visit.say(item.title), "meta": visit.say(item.detail), "badge": badge]
     }
 }
