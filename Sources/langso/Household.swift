@@ -65,17 +65,18 @@ struct Household: Sendable {
         let notices = NoticeBoard()
         let photos = PhotoDesk(
             sink: StagingFolder(path: try settings.passingFolder("photos", emptied: foundations.lock != nil)))
+        let payments = PaymentsFeature(
+            database: database, clock: clock, codes: codes, kinds: CertificationFeature.fees + OneStopFeature.fees)
         let oneStopServices = OneStopServices(
             database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
-            residents: residents, notices: notices, photos: photos)
+            residents: residents, notices: notices, photos: photos, fees: payments.collection,
+            tariff: payments.collection)
         let oneStop = OneStopFeature(services: oneStopServices)
         let feedback = FeedbackFeature(
             database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
             notices: notices)
         let places = PlacesFeature(
             database: database, clock: clock, codes: codes, files: files, preview: ShowPreview())
-        let payments = PaymentsFeature(
-            database: database, clock: clock, codes: codes, kinds: CertificationFeature.fees)
         // The features that LookUp shows without knowing them.
         let others: [any Feature] = [
             oneStop, QueueFeature(database: database, clock: clock, codes: codes, calendar: calendar), payments,

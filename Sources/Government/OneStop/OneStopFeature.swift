@@ -121,5 +121,6 @@ public struct OneStopFeature: Feature {
             ).compactMap { try Accounts().actor($0.id, at: demo.now, in: connection) }
         }
         try await SeedDossiers(services).run(demo, actors: actors)
+        try await SeedFees(services: services)(demo, by: actors)
     }
 }

@@ -96,9 +96,11 @@ struct FollowView {
             }
         case .processing: lines = [dueLine].compactMap(\.self)
         case .paused: lines = [visit.say("onestop.follow.next_paused")]
-        case .resolved: lines = [visit.say("onestop.follow.next_collect")]
+        case .resolved:
+            lines = [visit.say("onestop.follow.next_collect")]
         default: break
         }
+        if story.fee?.state == .unpaid { lines.append(visit.say("onestop.fee.next_pay")) }
         return lines
     }
 
@@ -129,6 +131,7 @@ struct FollowView {
                     state == .processing ? dossier.dueAt.map { visit.formats.instant($0) } : nil),
                 row("onestop.follow.resolved_at", dossier.resolvedAt.map { visit.formats.instant($0) }),
                 row("onestop.follow.handled_by", story.desk?.name.text(in: visit.language)),
+                story.fee.map { FeeView.row($0, url: $0.receipt?.code?.path, visit) },
             ].compactMap(\.self)
         ]
     }
@@ -190,6 +193,7 @@ struct FollowView {
         case .resumed: "next"
         case .apologised: "calendar"
         case .reissued: "stamp"
+        case .feePaid: "money"
         }
     }
 }
