@@ -86,7 +86,9 @@ struct Household: Sendable {
             BulletinFeature(database: database, clock: clock, codes: codes, files: files), feedback,
         ]
         let shown: [any Feature] = [places] + others
-        let inbox: [any InboxSource] = shown.flatMap(\.inbox)
+        let register = ResidentsFeature(
+            vault: vault, database: database, sources: shown.flatMap(\.personalData))
+        let inbox: [any InboxSource] = shown.flatMap(\.inbox) + register.inbox
         let lookUp = LookUpFeature(
             database: database, clock: clock, logger: foundations.logger, codes: codes, files: files,
             home: settings.home,
@@ -105,7 +107,7 @@ struct Household: Sendable {
                 IdentityFeature(database: database, clock: clock, hasher: hasher, vault: vault),
                 WorkCalendarFeature(store: calendar, database: database),
                 FilesFeature(store: files),
-                ResidentsFeature(vault: vault),
+                register,
                 NoticesFeature(database: database, clock: clock, waiting: inbox),
                 // The search shows the latest first: villages, which LookUp puts in, before their halls.
                 TranslationsFeature(), places, lookUp, administration,

@@ -14,7 +14,9 @@ public struct OneStopFeature: Feature {
     public init(services: OneStopServices) { self.services = services }
 
     public var resources: URL? { try? ResourceFolder.of(module: "OneStop") }
-    public static var migrations: [Migration] { OneStopSchema.migrations + ProceduresSchema.migrations }
+    public static var migrations: [Migration] {
+        OneStopSchema.migrations + ProceduresSchema.migrations + LinkedSchema.migrations
+    }
     public var permissions: [PermissionGrant] { deskPermissions + procedurePermissions }
 
     public func routes(_ routes: inout Routes) {
@@ -108,6 +110,7 @@ public struct OneStopFeature: Feature {
         [JobSchedule(kind: EraseOldDrafts.kind, every: 86_400)] + deskSchedules + procedureSchedules
     }
     public var inbox: [any InboxSource] { deskInbox }
+    public var personalData: [any PersonalDataSource] { [DossierData(services: services)] }
 
     public func seed(_ demo: Demo) async throws {
         try await SeedProcedures(services: services)(demo)
