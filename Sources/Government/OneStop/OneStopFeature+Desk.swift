@@ -46,6 +46,7 @@ extension OneStopFeature {
         routes.post("/desk/dossiers/{id}/decide", .permission(DossierRules.decide), change.decide)
         routes.post("/desk/dossiers/{id}/result", .permission(DossierRules.process), change.recordResult)
         routes.post("/desk/dossiers/{id}/hand-out", .permission(DossierRules.handOut), change.handOut)
+        routes.post("/desk/dossiers/{id}/parts/{part}", read, ChangePart(services: services).callAsFunction)
         let fee = ChangeFee(services: services)
         routes.post("/desk/dossiers/{id}/fee", read, fee.ask)
         routes.post("/desk/dossiers/{id}/fee/take", read, fee.take)

@@ -43,6 +43,8 @@ public struct Procedure: Sendable, Hashable {
     public internal(set) var replacedBy: String?
     /// Who signs beside the applicant, by a link of their own; nil where the applicant signs alone.
     public var coSigner: LocalizedText?
+    /// Procedures of other agencies that go along with it, where the applicant asks for them.
+    public var linked: [LinkedProcedure] = []
     /// Taken back after it was published: nothing begins under it any more.
     public internal(set) var isWithdrawn = false
 

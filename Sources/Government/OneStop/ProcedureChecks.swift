@@ -47,6 +47,7 @@ extension ProcedureReading {
         attempt { () throws(MalformedProcedure) in try reading.reasons("return") }
         attempt { () throws(MalformedProcedure) in try reading.reasons("refuse") }
         attempt(reading.replacedBy)
+        attempt(reading.linked)
         return found
     }
 

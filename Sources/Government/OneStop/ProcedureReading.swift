@@ -29,7 +29,7 @@ extension Procedure {
             isNameComplete: try top["name_complete"]?.truth() ?? true,
             documentsVerified: try reading.verification("documents_verified"),
             placesVerified: try reading.verification("where_verified"), replacedBy: try reading.replacedBy(),
-            coSigner: try top["co_signer"]?.localized())
+            coSigner: try top["co_signer"]?.localized(), linked: try reading.linked())
         try ProcedureReading.check(self)
     }
 
@@ -61,7 +61,7 @@ struct ProcedureReading {
         "documents_verified", "where_verified", "portal_url", "portal_search", "portal_url_verified", "source",
         "sources",
         "synthetic", "name_complete", "owner", "handled_by", "where_labels", "pages", "steps", "result", "reasons",
-        "replaced_by", "co_signer",
+        "replaced_by", "co_signer", "linked",
     ]
     private static let always: Set<String> = [
         "code", "name", "field", "agency", "deadline", "fee", "where", "verified",

@@ -53,6 +53,9 @@ struct ReceiveDossier: Sendable {
                     in: transaction)
             }
             let received = try services.store.find(dossier.id, scope: actor.scope, in: transaction) ?? dossier
+            try services.store.insertParts(
+                of: dossier.id, found.procedure, try services.answers(of: received), by: actor, at: now, in: transaction
+            )
             let fee = try AskForFee(services: services)(
                 received, found.procedure, by: actor, at: now, in: transaction)
             try services.issue(

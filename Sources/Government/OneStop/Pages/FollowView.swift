@@ -42,6 +42,7 @@ struct FollowView {
                 ] as ViewModel,
                 "qr_png": "\(opened.followPath)/qr.png", "stages": stages, "next": next, "facts": facts,
                 "notice": opened.carried.map { $0.words(visit) },
+                "parts": PartsView(procedure: opened.procedure, parts: story.parts, visit: visit).models(base: nil),
                 "papers": papers, "has_papers": !papers.isEmpty, "collected": collected,
                 "timeline": story.events.isEmpty
                     ? nil : ["events": story.events.reversed().map(event)] as ViewModel,

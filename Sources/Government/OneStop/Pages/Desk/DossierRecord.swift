@@ -18,6 +18,7 @@ struct DossierRecord: Sendable {
     let codes: [ExternalCode]
     let handOut: HandOut?
     let fee: DossierFee
+    let parts: [LinkedPart]
     /// Who files for the applicant, and who helped.
     let mandate: Mandate?
     let assistance: Assistance?
@@ -59,6 +60,7 @@ struct DossierRecord: Sendable {
                 codes: try store.externalCodes(of: id, in: connection),
                 handOut: try store.handOut(of: id, in: connection),
                 fee: try services.fee(of: dossier, procedure, for: actor, at: now, in: connection),
+                parts: try store.parts(of: id, in: connection),
                 mandate: try Mandate.find(id, in: connection), assistance: try Assistance.find(id, in: connection),
                 villages: try services.units.villages(of: dossier.unit, asOf: now.date, in: connection),
                 reading: reading,

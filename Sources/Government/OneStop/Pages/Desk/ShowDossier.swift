@@ -67,6 +67,7 @@ struct ShowDossier: Sendable {
         values["hand_out"] = handOut(record, isRevealed: attempt.isRevealed, visit)
         let fee = FeeView(record: record, attempt: attempt, actor: actor, visit: visit)
         values["fee"] = fee.viewModel
+        values["parts"] = PartsView.atTheDesk(record, actor, visit)
         values["summary"] = deeds.summary ?? fee.summary
         values["notice"] = notice(attempt, record, visit)
         let status = attempt.isConflict ? 409 : attempt.problems.isEmpty && attempt.notice == nil ? 200 : 422
