@@ -65,17 +65,18 @@ struct Household: Sendable {
         let notices = NoticeBoard()
         let photos = PhotoDesk(
             sink: StagingFolder(path: try settings.passingFolder("photos", emptied: foundations.lock != nil)))
+        let payments = PaymentsFeature(
+            database: database, clock: clock, codes: codes, kinds: CertificationFeature.fees + OneStopFeature.fees)
         let oneStopServices = OneStopServices(
             database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
-            residents: residents, notices: notices, photos: photos)
+            residents: residents, notices: notices, photos: photos, fees: payments.collection,
+            tariff: payments.collection)
         let oneStop = OneStopFeature(services: oneStopServices)
         let feedback = FeedbackFeature(
             database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
             notices: notices)
         let places = PlacesFeature(
             database: database, clock: clock, codes: codes, files: files, preview: ShowPreview())
-        let payments = PaymentsFeature(
-            database: database, clock: clock, codes: codes, kinds: CertificationFeature.fees)
         // The features that LookUp shows without knowing them.
         let others: [any Feature] = [
             oneStop, QueueFeature(database: database, clock: clock, codes: codes, calendar: calendar), payments,
@@ -85,7 +86,9 @@ struct Household: Sendable {
             BulletinFeature(database: database, clock: clock, codes: codes, files: files), feedback,
         ]
         let shown: [any Feature] = [places] + others
-        let inbox: [any InboxSource] = shown.flatMap(\.inbox)
+        let register = ResidentsFeature(
+            vault: vault, database: database, sources: shown.flatMap(\.personalData))
+        let inbox: [any InboxSource] = shown.flatMap(\.inbox) + register.inbox
         let lookUp = LookUpFeature(
             database: database, clock: clock, logger: foundations.logger, codes: codes, files: files,
             home: settings.home,
@@ -104,7 +107,7 @@ struct Household: Sendable {
                 IdentityFeature(database: database, clock: clock, hasher: hasher, vault: vault),
                 WorkCalendarFeature(store: calendar, database: database),
                 FilesFeature(store: files),
-                ResidentsFeature(vault: vault),
+                register,
                 NoticesFeature(database: database, clock: clock, waiting: inbox),
                 // The search shows the latest first: villages, which LookUp puts in, before their halls.
                 TranslationsFeature(), places, lookUp, administration,

@@ -145,6 +145,9 @@ public struct PageForm: Sendable {
     public let action: String
     public let fields: [(name: String, value: String)]
 
+    /// The form with another address, as a second button of it may have.
+    public func sent(to action: String) -> PageForm { PageForm(action: action, fields: fields) }
+
     static func all(in html: String) -> [PageForm] {
         html.matches(of: /(?s)<form\b([^>]*)>(.*?)<\/form>/).map { match in
             PageForm(

@@ -31,9 +31,10 @@ public struct CollectedFees: FeeCollection, FeeTariff {
     ) throws -> FeeStanding {
         guard let fee = try services.fees.find(owner, in: transaction) else { throw Problem.notFound }
         let receipt = try IssueReceipt(services: services)(fee, by: actor, at: now, in: transaction)
-        return FeeStanding(
-            amount: fee.amount, state: .paid,
-            receipt: FeeStanding.Receipt(number: receipt.label, path: CashReceipt.path(receipt.id)))
+        return try standing(of: owner, in: transaction)
+            ?? FeeStanding(
+                amount: fee.amount, state: .paid,
+                receipt: FeeStanding.Receipt(number: receipt.label, path: CashReceipt.path(receipt.id)))
     }
 
     @discardableResult
@@ -54,6 +55,14 @@ public struct CollectedFees: FeeCollection, FeeTariff {
         return FeeStanding(amount: left.amount, state: .cancelled, receipt: nil)
     }
 
+    @discardableResult
+    public func cancelUnpaid(_ owner: FeeOwner, in transaction: Transaction) throws -> FeeStanding? {
+        if let fee = try services.fees.lock(owner, in: transaction), fee.state == .unpaid {
+            try services.fees.move(fee, to: .cancelled, in: transaction)
+        }
+        return try standing(of: owner, in: transaction)
+    }
+
     public func standing(of owner: FeeOwner, in connection: Connection) throws -> FeeStanding? {
         try standings(ofAll: owner.kind, [owner.id], in: connection)[owner.id]
     }
@@ -64,7 +73,7 @@ public struct CollectedFees: FeeCollection, FeeTariff {
         let fees = try services.fees.find(ids, of: kind, in: connection)
         let receipts = try services.receipts.inForce(of: fees.map(\.id), in: connection)
         let pairs = fees.map { fee in
-            let receipt = receipts[fee.id].map { FeeStanding.Receipt(number: $0.label, path: $0.path) }
+            let receipt = receipts[fee.id].map { FeeStanding.Receipt(number: $0.label, path: $0.path, code: $0.code) }
             return (fee.owner.id, FeeStanding(amount: fee.amount, state: fee.state, receipt: receipt))
         }
         return Dictionary(pairs) { first, _ in first }

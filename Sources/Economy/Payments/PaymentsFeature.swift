@@ -39,6 +39,8 @@ public struct PaymentsFeature: SeedsLast {
         ]
     }
 
+    public var personalData: [any PersonalDataSource] { [FeeData(services: services)] }
+
     public func routes(_ routes: inout Routes) {
         let (read, take) = (Access.permission(Self.read), Access.permission(Self.take))
         let receipts = ListReceipts(services: services)

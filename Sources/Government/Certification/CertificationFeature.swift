@@ -46,6 +46,8 @@ public struct CertificationFeature: Feature {
         ]
     }
 
+    public var personalData: [any PersonalDataSource] { [EntryData(services: services)] }
+
     public func routes(_ routes: inout Routes) {
         let (read, register) = (Access.permission(Self.read), Access.permission(Self.register))
         let (export, manage) = (Access.permission(Self.export), Access.permission(Self.manage))

@@ -34,6 +34,8 @@ enum DossierRules {
         var hasExternalResult = false
         /// Whether a result that we issued is in force.
         var hasIssuedResult = false
+        /// Whether its fee is asked for and not paid.
+        var owesFee = false
         /// Whether it is too late to send it back and begin anew.
         var isReturnLate = false
         /// The numbers of the day.
@@ -89,6 +91,7 @@ enum DossierRules {
             }
             return nil
         case .handOut:
+            if situation.owesFee { return Problem(.conflict, "onestop.fee.problem.unpaid") }
             // A result that was revoked must not reach anyone.
             return procedure.result == nil || situation.hasIssuedResult
                 ? nil : Problem(.conflict, "onestop.problem.state")

@@ -5,6 +5,11 @@ public import Web
 
 /// What the composition root hands on to features that this one does not know.
 extension OneStopFeature {
+    /// The fees that procedures name.
+    public static var fees: [FeeKind] {
+        DossierFee.Kind.allCases.map { FeeKind($0.key, title: TextKey("onestop.fee.kind.\($0.rawValue)")) }
+    }
+
     /// The desk's page of the dossier that a scanned text names (code, secret link, case number, external code); nil if it names none
     /// that the official may see.
     public func deskPath(forScanned text: String, _ visit: Visit) async throws -> String? {

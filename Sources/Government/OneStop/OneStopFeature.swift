@@ -16,6 +16,7 @@ public struct OneStopFeature: Feature {
     public var resources: URL? { try? ResourceFolder.of(module: "OneStop") }
     public static var migrations: [Migration] {
         OneStopSchema.migrations + ProceduresSchema.migrations + ScannerSchema.migrations + ImportsSchema.migrations
+            + LinkedSchema.migrations
     }
     public var permissions: [PermissionGrant] {
         deskPermissions + procedurePermissions + scannerPermissions + importPermissions
@@ -115,6 +116,7 @@ public struct OneStopFeature: Feature {
             + scannerSchedules
     }
     public var inbox: [any InboxSource] { deskInbox }
+    public var personalData: [any PersonalDataSource] { [DossierData(services: services)] }
 
     public func seed(_ demo: Demo) async throws {
         try await SeedProcedures(services: services)(demo)
@@ -128,5 +130,6 @@ public struct OneStopFeature: Feature {
             ).compactMap { try Accounts().actor($0.id, at: demo.now, in: connection) }
         }
         try await SeedDossiers(services).run(demo, actors: actors)
+        try await SeedFees(services: services)(demo, by: actors)
     }
 }

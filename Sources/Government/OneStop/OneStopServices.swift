@@ -27,6 +27,9 @@ public struct OneStopServices: Sendable {
     public let notices: NoticeBoard
     /// Reads the code on a photo of an identity card.
     public let photos: any CodePhotos
+    /// Asks for fees and says what they are; nil where nothing is paid for.
+    public let fees: (any FeeCollection)?
+    public let tariff: (any FeeTariff)?
     let store = DossierStore()
     let lifeEvents = LifeEventCatalogue()
     let rules = RuleStore()
@@ -35,8 +38,11 @@ public struct OneStopServices: Sendable {
         database: Database, clock: WallClock, vault: Vault, catalogue: ProcedureCatalogue = ProcedureCatalogue(),
         codes: any CodeRegistry, files: FileStore, calendar: WorkCalendarStore, residents: ResidentStore,
         units: UnitStore = UnitStore(), villages: VillageMemory = VillageMemory(), audit: AuditLog = AuditLog(),
-        search: SearchIndex = SearchIndex(), notices: NoticeBoard, photos: any CodePhotos
+        search: SearchIndex = SearchIndex(), notices: NoticeBoard, photos: any CodePhotos,
+        fees: (any FeeCollection)? = nil, tariff: (any FeeTariff)? = nil
     ) {
+        self.fees = fees
+        self.tariff = tariff
         self.database = database
         self.clock = clock
         self.vault = vault

@@ -25,6 +25,8 @@ public struct Procedure: Sendable, Hashable {
     public let portal: Portal?
     public let deadline: Figure
     public let fee: Figure
+    /// How the fee is asked for.
+    public let charge: Charge
     public let documents: [Document]
     public let pages: [Page]
     public let steps: [Step]
@@ -41,6 +43,8 @@ public struct Procedure: Sendable, Hashable {
     public internal(set) var replacedBy: String?
     /// Who signs beside the applicant, by a link of their own; nil where the applicant signs alone.
     public var coSigner: LocalizedText?
+    /// Procedures of other agencies that go along with it, where the applicant asks for them.
+    public var linked: [LinkedProcedure] = []
     /// Taken back after it was published: nothing begins under it any more.
     public internal(set) var isWithdrawn = false
 
@@ -56,6 +60,16 @@ public struct Procedure: Sendable, Hashable {
         public let verified: Verification
         /// What the source adds, in its own words: a fee with a note is a starting figure, a zero with a note no promise.
         public var note = ""
+    }
+
+    /// How the fee is asked for when an application is accepted.
+    public struct Charge: Sendable, Hashable {
+        /// Whose price it has in the tariff; nil for the figure as it stands.
+        var tariff: DossierFee.Kind?
+        /// The key of the number of which each costs that much, e.g. copies.
+        var per: String?
+        /// Whether the clock may stand until it is paid.
+        var waits = false
     }
 
     /// Where a statement comes from.

@@ -36,6 +36,7 @@ extension ProcedureReading {
         attempt { () throws(MalformedProcedure) in try reading.top["summary"]?.localized() }
         attempt { () throws(MalformedProcedure) in try reading.figure("deadline", "working_days", 0...3_650) }
         attempt { () throws(MalformedProcedure) in try reading.figure("fee", "vnd", 0...1_000_000_000_000) }
+        attempt(reading.charge)
         attempt(reading.places)
         attempt(reading.portal)
         attempt(reading.sources)
@@ -46,6 +47,7 @@ extension ProcedureReading {
         attempt { () throws(MalformedProcedure) in try reading.reasons("return") }
         attempt { () throws(MalformedProcedure) in try reading.reasons("refuse") }
         attempt(reading.replacedBy)
+        attempt(reading.linked)
         return found
     }
 

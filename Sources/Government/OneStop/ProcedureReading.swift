@@ -22,14 +22,14 @@ extension Procedure {
             sources: try reading.sources(), places: try reading.places(), portal: try reading.portal(),
             deadline: try reading.figure("deadline", "working_days", 0...3_650),
             fee: try reading.figure("fee", "vnd", 0...1_000_000_000_000),
-            documents: try reading.documents() + reading.fileDocuments(),
+            charge: try reading.charge(), documents: try reading.documents() + reading.fileDocuments(),
             pages: try reading.pages(), steps: try reading.steps(), result: try reading.result(),
             returnReasons: try reading.reasons("return"), refusalReasons: try reading.reasons("refuse"),
             level: try top["level"]?.text() ?? "", onlineLevel: try top["online_level"]?.word() ?? "",
             isNameComplete: try top["name_complete"]?.truth() ?? true,
             documentsVerified: try reading.verification("documents_verified"),
             placesVerified: try reading.verification("where_verified"), replacedBy: try reading.replacedBy(),
-            coSigner: try top["co_signer"]?.localized())
+            coSigner: try top["co_signer"]?.localized(), linked: try reading.linked())
         try ProcedureReading.check(self)
     }
 
@@ -61,7 +61,7 @@ struct ProcedureReading {
         "documents_verified", "where_verified", "portal_url", "portal_search", "portal_url_verified", "source",
         "sources",
         "synthetic", "name_complete", "owner", "handled_by", "where_labels", "pages", "steps", "result", "reasons",
-        "replaced_by", "co_signer",
+        "replaced_by", "co_signer", "linked",
     ]
     private static let always: Set<String> = [
         "code", "name", "field", "agency", "deadline", "fee", "where", "verified",
@@ -121,13 +121,29 @@ struct ProcedureReading {
     func figure(
         _ name: String, _ key: String, _ range: ClosedRange<Int>
     ) throws(MalformedProcedure) -> Procedure.Figure {
-        guard let members = try top[name]?.members(["verified"], optional: [key, "note"]) else {
+        guard let members = try top[name]?.members(["verified"], optional: Self.figureMembers(key)) else {
             return Procedure.Figure(value: nil, verified: .unverified)
         }
         return Procedure.Figure(
             value: try members[key]?.integer(range).asInt64,
             verified: try members["verified"]?.word(of: Procedure.Verification.self) ?? .unverified,
             note: try members["note"]?.text() ?? "")
+    }
+
+    /// A fee says besides how it is asked for.
+    private static func figureMembers(_ key: String) -> Set<String> {
+        key == "vnd" ? [key, "note", "tariff", "per", "waits"] : [key, "note"]
+    }
+
+    func charge() throws(MalformedProcedure) -> Procedure.Charge {
+        var charge = Procedure.Charge()
+        guard let members = try top["fee"]?.members(["verified"], optional: Self.figureMembers("vnd")) else {
+            return charge
+        }
+        charge.tariff = try members["tariff"]?.word(of: DossierFee.Kind.self)
+        charge.per = try members["per"]?.word()
+        charge.waits = try members["waits"]?.truth() ?? false
+        return charge
     }
 
     func sources() throws(MalformedProcedure) -> [Procedure.Source] {

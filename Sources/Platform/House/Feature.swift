@@ -26,6 +26,8 @@ public protocol Feature: Sendable {
     var schedules: [JobSchedule] { get }
     var events: [EventHandler] { get }
     var inbox: [any InboxSource] { get }
+    /// What it holds about persons.
+    var personalData: [any PersonalDataSource] { get }
     /// Work of this process that goes on while it serves; returns when it is cancelled.
     func work() async
     /// Puts its part of the demo commune in; synthetic and labelled so.
@@ -45,6 +47,7 @@ extension Feature {
     public var schedules: [JobSchedule] { [] }
     public var events: [EventHandler] { [] }
     public var inbox: [any InboxSource] { [] }
+    public var personalData: [any PersonalDataSource] { [] }
     public func work() async {}
     public func seed(_ demo: Demo) async throws {}
 }

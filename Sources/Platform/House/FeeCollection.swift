@@ -1,4 +1,5 @@
 public import Base
+public import Codes
 public import Storage
 
 /// Asks for fees and learns whether they are paid: a port, implemented by Payments, used by every feature whose records cost money.
@@ -21,6 +22,10 @@ public protocol FeeCollection: Sendable {
     func withdraw(
         _ owner: FeeOwner, reason: String, by actor: Actor, at now: Instant, in transaction: Transaction
     ) throws -> FeeStanding?
+    /// The record ended without an official at a drawer: an unpaid fee is cancelled, a paid one stays until it is given back.
+    /// Answers nil if nothing was asked.
+    @discardableResult
+    func cancelUnpaid(_ owner: FeeOwner, in transaction: Transaction) throws -> FeeStanding?
     /// How the fee of the record stands; nil if nothing was asked.
     func standing(of owner: FeeOwner, in connection: Connection) throws -> FeeStanding?
     /// The same for many records of one kind, by their identifiers.
@@ -85,10 +90,13 @@ public struct FeeStanding: Sendable, Hashable {
         public let number: String
         /// Where officials find it; the paper is below it at `/paper`.
         public let path: String
+        /// Printed on it: anyone can check it.
+        public let code: PublicCode?
 
-        public init(number: String, path: String) {
+        public init(number: String, path: String, code: PublicCode? = nil) {
             self.number = number
             self.path = path
+            self.code = code
         }
     }
 

@@ -91,6 +91,15 @@ public struct ResidentStore: Sendable {
         }
     }
 
+    /// The person as features know her, for asking them what they hold.
+    func subject(_ person: Person, in connection: Connection) throws -> DataSubject {
+        let hashes = try connection.row("SELECT number_hash, phone_hash FROM person WHERE id = \(person.id)") { row in
+            (number: try row["number_hash"] as String, phone: try row["phone_hash"] as String)
+        }
+        return DataSubject(
+            person: person.id.text, unit: person.unit, numberHash: hashes?.number ?? "", phoneHash: hashes?.phone ?? "")
+    }
+
     // MARK: Writing
 
     /// Keeps what a form brought: with the person of that number, or as a new person.

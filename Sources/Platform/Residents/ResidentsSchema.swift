@@ -29,6 +29,45 @@ enum ResidentsSchema {
                     """),
                 "CREATE INDEX person_reveal_person ON person_reveal (person_id, id)",
                 "CREATE INDEX person_reveal_unit ON person_reveal (unit_id, id)",
-            ])
+            ]),
+        Migration(
+            "residents.0002 links, requests and consents of persons",
+            [
+                .table(
+                    "person_link",
+                    """
+                    id \(.text) PRIMARY KEY, person_id \(.text) NOT NULL REFERENCES person (id), unit_id \(.text) NOT NULL,
+                    secret_digest \(.text) NOT NULL UNIQUE, account_id \(.text) NOT NULL, actor_name \(.text) NOT NULL,
+                    created_at \(.int64) NOT NULL, expires_at \(.int64) NOT NULL
+                    """),
+                "CREATE INDEX person_link_person ON person_link (person_id, id)",
+                .table(
+                    "person_request",
+                    """
+                    id \(.text) PRIMARY KEY, person_id \(.text) NOT NULL REFERENCES person (id), unit_id \(.text) NOT NULL,
+                    kind \(.text) NOT NULL, words \(.bytes) NOT NULL, state \(.text) NOT NULL, asked_at \(.int64) NOT NULL,
+                    due_at \(.int64) NOT NULL, outcome \(.text) NOT NULL, answer \(.bytes) NOT NULL,
+                    answered_at \(.int64) NOT NULL, answered_by \(.text) NOT NULL, answerer \(.text) NOT NULL,
+                    version \(.int64) NOT NULL
+                    """),
+                "CREATE INDEX person_request_person ON person_request (person_id, id)",
+                "CREATE INDEX person_request_work ON person_request (unit_id, state, due_at)",
+                .table(
+                    "person_consent",
+                    """
+                    id \(.text) PRIMARY KEY, person_id \(.text) NOT NULL REFERENCES person (id), unit_id \(.text) NOT NULL,
+                    purpose \(.text) NOT NULL, method \(.text) NOT NULL, given_at \(.int64) NOT NULL,
+                    recorded_by \(.text) NOT NULL, recorder \(.text) NOT NULL, withdrawn_at \(.int64) NOT NULL,
+                    withdrawn_by \(.text) NOT NULL
+                    """),
+                "CREATE INDEX person_consent_person ON person_consent (person_id, id)",
+                // Days within which each kind of request is to be answered.
+                .table(
+                    "person_term",
+                    """
+                    kind \(.text) PRIMARY KEY, days \(.int64) NOT NULL, source \(.text) NOT NULL,
+                    changed_at \(.int64) NOT NULL, changed_by \(.text) NOT NULL
+                    """),
+            ]),
     ]
 }

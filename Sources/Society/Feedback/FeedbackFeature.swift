@@ -145,6 +145,7 @@ public struct FeedbackFeature: Feature {
         ]
     }
 
+    public var personalData: [any PersonalDataSource] { [ReportData(services: services)] }
     public var scanTargets: [any ScanTarget] { [ReportTarget(services: services), DeskTarget(services: services)] }
     public var mapSources: [any MapSource] { [ReportMap(services: services)] }
     public var addenda: [any PageAddendum] { [ReportAddendum(services: services)] }

@@ -2,7 +2,9 @@ import Storage
 
 /// The tables of reports, service desks and ratings. Steps are only ever appended.
 enum FeedbackSchema {
-    static let migrations: [Migration] = [
+    static let migrations: [Migration] = first + reporters
+
+    private static let first: [Migration] = [
         Migration(
             "feedback.0001 reports",
             [

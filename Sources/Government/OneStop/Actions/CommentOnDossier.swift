@@ -84,7 +84,8 @@ struct RevealAnswers: Sendable {
                 throw Problem.invalid([FieldProblem("reason", Message("web.form.too_short", ["min": .number(5)]))])
             }
             try services.store.record(.revealed, of: id, by: actor, isPublic: false, at: now, in: transaction)
-            return DossierDeed.Trace(personal: ["reason": .string(reason)])
+            return DossierDeed.Trace(
+                facts: ["post": .string(actor.postName)], personal: ["reason": .string(reason)])
         }
     }
 }

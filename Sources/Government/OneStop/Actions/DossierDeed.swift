@@ -41,7 +41,7 @@ struct DossierDeed: Sendable {
                 dossier.procedureCode, dossier.procedureVersion, in: transaction)
         else { throw Problem.notFound }
         let reading = try services.clock(of: id, procedure, in: transaction)
-        let situation = try services.store.situation(of: id, reading, at: now, in: transaction)
+        let situation = try services.situation(of: dossier, procedure, reading, at: now, in: transaction)
         let objection = DossierRules.objection(to: deed, on: dossier, procedure, situation, by: actor)
         if let objection, objection.kind == .forbidden { throw objection }
         if let version, version != Int64(dossier.version) {

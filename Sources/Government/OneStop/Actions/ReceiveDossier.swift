@@ -53,6 +53,11 @@ struct ReceiveDossier: Sendable {
                     in: transaction)
             }
             let received = try services.store.find(dossier.id, scope: actor.scope, in: transaction) ?? dossier
+            try services.store.insertParts(
+                of: dossier.id, found.procedure, try services.answers(of: received), by: actor, at: now, in: transaction
+            )
+            let fee = try AskForFee(services: services)(
+                received, found.procedure, by: actor, at: now, in: transaction)
             try services.issue(
                 .receipt, of: received, found.procedure, title: LocalizedText("01"), by: actor, at: now, in: transaction
             ) { paper in
@@ -60,6 +65,7 @@ struct ReceiveDossier: Sendable {
                 paper.receivedAt = now.milliseconds
                 paper.dueAt = due?.milliseconds ?? 0
                 paper.followSecret = request.followSecret
+                paper.fee = fee?.amount.dong
                 paper.documents = try services.documentsForPaper(received, found.procedure, in: transaction)
             }
             return DossierDeed.Trace(facts: [

@@ -59,6 +59,7 @@ struct RefuseDossier: Sendable {
             in: transaction
         ) { found in
             let lines = try reasons.lines(among: found.procedure.refusalReasons)
+            try services.fees?.cancelUnpaid(DossierFee.owner(id), in: transaction)
             try services.store.move(
                 found.dossier, to: .refused,
                 set: ["closed_at = \(now)", "finished_at = \(now)"] + found.clock(.ended).columns

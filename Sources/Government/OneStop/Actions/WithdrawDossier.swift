@@ -23,6 +23,7 @@ struct WithdrawDossier: Sendable {
                 set: ["closed_at = \(now)", "finished_at = \(now)"]
                     + services.clockColumns(of: dossier, after: .ended, at: now, in: transaction)
                     + DossierStore.turn(nil, at: now), in: transaction)
+            try services.fees?.cancelUnpaid(DossierFee.owner(dossier.id), in: transaction)
             try services.store.record(.withdrawn, of: dossier.id, by: nil, at: now, in: transaction)
             try services.audit.record(
                 AuditEntry(

@@ -67,6 +67,11 @@ struct DemoPeople {
     ) {
         if !field.isShown(for: answers) { return }
         if let condition = field.requiredWhen, !condition.holds(for: answers) { return }
+        // Every birth of the demo takes along what may go along.
+        if field.key == "linked_with" {
+            answers[field.key] = field.choices.first?.key
+            return
+        }
         if !field.isRequired, field.requiredWhen == nil, happens(50) { return }
         // One of those on the form may be the applicant.
         let isApplicant = field.person != nil && field.person == answers["applicant_is"]

@@ -15,7 +15,8 @@ import WorkCalendar
 public struct SeedDossiers: Sendable {
     let services: OneStopServices
 
-    public init(_ services: OneStopServices) { self.services = services }
+    /// The past is told without money: `SeedFees` asks for what is still open.
+    public init(_ services: OneStopServices) { self.services = services.withoutFees }
 
     /// How a dossier goes, decided before anything is written: a transaction may run twice.
     private struct Plan: Sendable {

@@ -109,6 +109,9 @@ struct EditorSheet: Sendable {
                 input("deadline.working_days", .number(0...3_650)), input("deadline.verified", verification, true),
                 input("fee.vnd", .number(0...1_000_000_000)), input("fee.verified", verification, true),
                 input("fee.note", .line(300)),
+                input(
+                    "fee.tariff", .word(DossierFee.Kind.allCases.map(\.rawValue), prefix: "onestop.fee.kind.")),
+                input("fee.per", .line(60)), input("fee.waits", .truth),
             ])
         case "where":
             EditorSheet(inputs: [

@@ -14,6 +14,7 @@ extension YAMLTree {
     private static let plain: Set<String> = [
         "version", "required", "hours", "working_days", "vnd", "max_files", "min", "max", "max_length", "valid_days",
         "name_complete", "synthetic", "originals", "copies", "min_rows", "max_rows", "filled", "at_least", "at_most",
+        "waits",
     ]
 
     /// The text of a file: read again it is the same tree.

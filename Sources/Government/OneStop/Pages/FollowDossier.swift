@@ -16,6 +16,8 @@ struct FollowDossier: Sendable {
         var events: [DossierEvent] = []
         var papers: [IssuedPaper] = []
         var handOut: HandOut?
+        var fee: FeeStanding?
+        var parts: [LinkedPart] = []
         var calendar = OfficeCalendar.usual
         var desk: AdministrativeUnit?
     }
@@ -29,6 +31,8 @@ struct FollowDossier: Sendable {
                 papers: try services.store.issuedPapers(of: dossier.id, in: connection)
                     .filter { $0.state == .published },
                 handOut: try services.store.handOut(of: dossier.id, in: connection),
+                fee: try services.fees?.standing(of: DossierFee.owner(dossier.id), in: connection),
+                parts: try services.store.parts(of: dossier.id, in: connection),
                 calendar: try services.calendar.calendar(in: connection),
                 desk: try services.units.find(key: procedure.handledBy, asOf: today, in: connection))
         }

@@ -42,6 +42,7 @@ struct FollowView {
                 ] as ViewModel,
                 "qr_png": "\(opened.followPath)/qr.png", "stages": stages, "next": next, "facts": facts,
                 "notice": opened.carried.map { $0.words(visit) },
+                "parts": PartsView(procedure: opened.procedure, parts: story.parts, visit: visit).models(base: nil),
                 "papers": papers, "has_papers": !papers.isEmpty, "collected": collected,
                 "timeline": story.events.isEmpty
                     ? nil : ["events": story.events.reversed().map(event)] as ViewModel,
@@ -96,9 +97,11 @@ struct FollowView {
             }
         case .processing: lines = [dueLine].compactMap(\.self)
         case .paused: lines = [visit.say("onestop.follow.next_paused")]
-        case .resolved: lines = [visit.say("onestop.follow.next_collect")]
+        case .resolved:
+            lines = [visit.say("onestop.follow.next_collect")]
         default: break
         }
+        if story.fee?.state == .unpaid { lines.append(visit.say("onestop.fee.next_pay")) }
         return lines
     }
 
@@ -129,6 +132,7 @@ struct FollowView {
                     state == .processing ? dossier.dueAt.map { visit.formats.instant($0) } : nil),
                 row("onestop.follow.resolved_at", dossier.resolvedAt.map { visit.formats.instant($0) }),
                 row("onestop.follow.handled_by", story.desk?.name.text(in: visit.language)),
+                story.fee.map { FeeView.row($0, url: $0.receipt?.code?.path, visit) },
             ].compactMap(\.self)
         ]
     }
@@ -190,6 +194,7 @@ struct FollowView {
         case .resumed: "next"
         case .apologised: "calendar"
         case .reissued: "stamp"
+        case .feePaid: "money"
         }
     }
 }

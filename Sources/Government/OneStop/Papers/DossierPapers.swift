@@ -53,6 +53,7 @@ struct DossierPapers: Sendable {
                         fact("received_at", moment(received)),
                         fact("due_at", due.map(moment) ?? say("onestop.paper.due_unknown"), isBold: true),
                         fact("delivery", paper.delivery),
+                        paper.fee.flatMap { fact("fee", site.formats(.vietnamese).money(Money(dong: $0))) },
                     ].compactMap(\.self))))
         blocks.append(.keepTogether([signatures(paper, applicantSigns: true), symbol(paper, code: paper.dossierCode)]))
         if !paper.followSecret.isEmpty {

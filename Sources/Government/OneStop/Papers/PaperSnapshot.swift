@@ -29,6 +29,8 @@ struct PaperSnapshot: Codable, Sendable, Hashable {
     /// The date that was promised before, on form 04; papers from before it have none.
     var oldDueAt: Int64?
     var delivery = ""
+    /// What was asked for on form 01, in đồng; nil where nothing was.
+    var fee: Int64?
     /// The secret of the applicant's link, for those who filed at the counter and have no other way to it.
     var followSecret = ""
     var officer = ""

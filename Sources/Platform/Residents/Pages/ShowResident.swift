@@ -52,6 +52,7 @@ struct ShowResident: Sendable {
             Page(
                 "residents/show_resident", status: problems.isEmpty ? .ok : .unprocessableContent, isPrivate: true,
                 [
+                    "data_url": actor.may(ResidentsFeature.data) ? "/desk/residents/\(person.id)/data" : nil,
                     "person_id": person.id.text, "name": person.name.text, "is_clear": details != nil,
                     "breadcrumbs": [
                         ["title": visit.say("residents.title"), "url": "/desk/residents"] as ViewModel,

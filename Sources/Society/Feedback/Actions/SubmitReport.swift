@@ -3,6 +3,7 @@ import Base
 import Files
 import House
 import Identity
+import Residents
 import Storage
 import Trust
 import Web
@@ -56,6 +57,11 @@ struct SubmitReport: Sendable {
                     dueAt: calendar.due(
                         receivedAt: now, workingDays: request.category?.workingDays ?? ReportCategory.usualDays)),
                 code: code, secretDigest: digest, at: now, in: transaction)
+            if let phone = try? VietnamesePhone(parsing: request.phone) {
+                let hash = services.vault.lookupHash(phone.digits, purpose: "person.phone")
+                try transaction.execute(
+                    "INSERT INTO report_reporter (report_id, phone_hash) VALUES (\(id), \(hash))")
+            }
             if !request.photos.isEmpty {
                 try services.files.attach(
                     request.photos, to: FileOwner(kind: Self.fileOwner, id: id.text, unit: request.unit),

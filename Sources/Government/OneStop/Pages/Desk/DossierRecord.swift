@@ -19,6 +19,8 @@ struct DossierRecord: Sendable {
     /// What other systems hold of the same thing.
     let outside: [OutsideDossier]
     let handOut: HandOut?
+    let fee: DossierFee
+    let parts: [LinkedPart]
     /// Who files for the applicant, and who helped.
     let mandate: Mandate?
     let assistance: Assistance?
@@ -50,7 +52,7 @@ struct DossierRecord: Sendable {
             filter.turn = .role
             return DossierRecord(
                 dossier: dossier, procedure: procedure,
-                situation: try store.situation(of: id, reading, at: now, in: connection),
+                situation: try services.situation(of: dossier, procedure, reading, at: now, in: connection),
                 answers: try services.answers(of: dossier), findings: try services.findings(of: id, in: connection),
                 documents: try store.attachedDocuments(of: id, in: connection).map {
                     ($0, try services.files.file($0.file, in: connection))
@@ -60,6 +62,8 @@ struct DossierRecord: Sendable {
                 codes: try store.externalCodes(of: id, in: connection),
                 outside: try OutsideStore().list(linkedWith: id, scope: actor.scope, in: connection),
                 handOut: try store.handOut(of: id, in: connection),
+                fee: try services.fee(of: dossier, procedure, for: actor, at: now, in: connection),
+                parts: try store.parts(of: id, in: connection),
                 mandate: try Mandate.find(id, in: connection), assistance: try Assistance.find(id, in: connection),
                 villages: try services.units.villages(of: dossier.unit, asOf: now.date, in: connection),
                 reading: reading,

@@ -22,6 +22,8 @@ struct ShowDossier: Sendable {
         var notice: Message?
         var isConflict = false
         var isRevealed = false
+        /// It was about the fee.
+        var isFee = false
     }
 
     func callAsFunction(_ visit: Visit) async throws -> Reply { try await show(visit, Attempt()) }
@@ -70,7 +72,10 @@ struct ShowDossier: Sendable {
         values["reveal"] = attempt.isRevealed ? nil : deeds.reveal
         values["revealed"] = attempt.isRevealed
         values["hand_out"] = handOut(record, isRevealed: attempt.isRevealed, visit)
-        values["summary"] = deeds.summary
+        let fee = FeeView(record: record, attempt: attempt, actor: actor, visit: visit)
+        values["fee"] = fee.viewModel
+        values["parts"] = PartsView.atTheDesk(record, actor, visit)
+        values["summary"] = deeds.summary ?? fee.summary
         values["notice"] = notice(attempt, record, visit)
         let status = attempt.isConflict ? 409 : attempt.problems.isEmpty && attempt.notice == nil ? 200 : 422
         return .page(
@@ -246,6 +251,7 @@ struct ShowDossier: Sendable {
         case .resumed: "next"
         case .apologised: "calendar"
         case .reissued: "stamp"
+        case .feePaid: "money"
         }
     }
 

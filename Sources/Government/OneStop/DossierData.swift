@@ -1,0 +1,103 @@
+import Audit
+import Base
+import Codes
+import House
+import Identity
+import Storage
+import Texts
+
+/// What the dossiers of a person hold about her, and who opened them.
+struct DossierData: PersonalDataSource {
+    let services: OneStopServices
+
+    private func dossiers(of subject: DataSubject, in connection: Connection) throws -> [Dossier] {
+        // Two looks, each by its own index.
+        let byPerson = try connection.rows(
+            """
+            SELECT \(Dossier.columns) FROM dossier WHERE resident_id = \(subject.person) AND resident_id <> ''
+                AND state <> \(Dossier.State.draft) ORDER BY id DESC LIMIT \(DataSubject.most)
+            """, Dossier.init(row:))
+        let byNumber =
+            subject.numberHash.isEmpty
+            ? []
+            : try connection.rows(
+                """
+                SELECT \(Dossier.columns) FROM dossier WHERE number_hash = \(subject.numberHash)
+                    AND state <> \(Dossier.State.draft) ORDER BY id DESC LIMIT \(DataSubject.most)
+                """, Dossier.init(row:))
+        let known = Set(byPerson.map(\.id))
+        return (byPerson + byNumber.filter { !known.contains($0.id) && $0.unit == subject.unit })
+            .sorted { $0.id > $1.id }
+    }
+
+    private func title(_ dossier: Dossier) -> Message {
+        Message(
+            "onestop.data.title",
+            [
+                "procedure": .localized(dossier.procedureName),
+                "number": .text(dossier.caseNumber ?? dossier.code.grouped),
+            ])
+    }
+
+    func holdings(
+        about subject: DataSubject, _ formats: Formats, in connection: Connection
+    ) throws -> [PersonalHolding] {
+        let today = services.clock.today()
+        let villages = try services.villages.villages(of: subject.unit, asOf: today, in: connection)
+        let masked = AnswerShowing(formats, villages: villages, isMasked: true)
+        let clear = AnswerShowing(formats, villages: villages)
+        return try dossiers(of: subject, in: connection).compactMap { dossier in
+            guard
+                let procedure = try services.catalogue.version(
+                    dossier.procedureCode, dossier.procedureVersion, in: connection)
+            else { return nil }
+            let answers = try services.answers(of: dossier)
+            var rows = procedure.pages(for: answers).flatMap(\.fields).compactMap { field -> PersonalHolding.Row? in
+                let text = clear.text(field, in: answers)
+                if text.isEmpty { return nil }
+                return PersonalHolding.Row(field.titleMessage, masked: masked.text(field, in: answers), clear: text)
+            }
+            let files = try services.store.attachedDocuments(of: dossier.id, in: connection).count
+            if files > 0 {
+                rows.append(PersonalHolding.Row("onestop.data.files", formats.number(Int64(files))))
+            }
+            let papers = try services.store.issuedPapers(of: dossier.id, in: connection)
+            if !papers.isEmpty {
+                rows.append(
+                    PersonalHolding.Row(
+                        "onestop.data.papers", papers.map(\.code.grouped).joined(separator: ", ")))
+            }
+            return PersonalHolding(
+                title: title(dossier), rows: rows, since: dossier.sentAt ?? dossier.createdAt,
+                reason: "onestop.data.reason", until: "onestop.data.until", correction: "onestop.data.correction",
+                path: "/desk/dossiers/\(dossier.id)", record: DossierFee.owner(dossier.id))
+        }
+    }
+
+    func looks(at subject: DataSubject, in connection: Connection) throws -> [PersonalLook] {
+        try dossiers(of: subject, in: connection).flatMap { dossier in
+            try services.audit.list(subject: "onestop.dossier", id: dossier.id.text, limit: 1_000, in: connection)
+                .filter { $0.action == "onestop.reveal_answers" }
+                .map { record in
+                    let reason = try services.audit.personal(entry: record.id, in: connection)?.object?["reason"]?
+                        .string
+                    return PersonalLook(
+                        at: record.at, who: record.actorName, post: record.facts.object?["post"]?.string ?? "",
+                        reason: reason.map { Message("onestop.data.words", ["text": .text($0)]) }
+                            ?? "onestop.data.no_reason", about: title(dossier))
+                }
+        }
+    }
+}
+
+extension Procedure.Field {
+    /// What it asks for: "Full name (the groom)" for a part of a person.
+    var titleMessage: Message {
+        guard let part else { return Message("onestop.data.words", ["text": .localized(label)]) }
+        return Message(
+            "onestop.person.title",
+            [
+                "part": .message(Message(TextKey("onestop.person.\(part.rawValue)"))), "person": .localized(label),
+            ])
+    }
+}
