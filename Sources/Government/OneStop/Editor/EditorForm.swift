@@ -115,7 +115,8 @@ struct EditorForm {
     /// Inputs that have something to explain.
     private static let hinted: Set<String> = [
         "text", "portal_url", "verified", "show_when", "required_when", "hours", "working_days", "vnd", "may",
-        "kind", "parts", "max_rows", "not_before", "owner", "deadline_verified", "fee_verified", "tariff", "per", "waits",
+        "kind", "parts", "max_rows", "not_before", "owner", "deadline_verified", "fee_verified", "tariff", "per",
+        "waits",
     ]
 
     private var earlier: [YAMLTree] { EditorWay.fieldsBefore(way, in: draft) }
