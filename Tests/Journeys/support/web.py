@@ -134,7 +134,8 @@ def draft(client: Client, code: str, filled: dict) -> str:
     """Fills all pages of a procedure's form, up to the papers; the secret of its link."""
     client.get(f"/apply/{code}")
     for page in procedure(code)["pages"]:
-        values = {field["key"]: filled[field["key"]] for field in page["fields"]}
+        # What may be left out is left out where nothing was given for it; the form itself asks for the rest.
+        values = {field["key"]: filled[field["key"]] for field in page["fields"] if field["key"] in filled}
         client.send(client.form(), values | {"action": "next"})
         assert client.page.status_code == 200, (page["key"], client.page.status_code, errors_on(client.page.text))
     return client.secret()
