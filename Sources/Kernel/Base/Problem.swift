@@ -22,6 +22,11 @@ public struct Problem: Error, Hashable, Sendable {
     /// The asker is not signed in.
     public static let unauthenticated = Problem(.unauthenticated, "web.problem.unauthenticated.text")
 
+    /// A file or a paper of that list would be cut: it must be narrowed.
+    public static func tooManyLines(_ most: Int) -> Problem {
+        Problem(.invalid, Message("web.problem.too_many_lines.text", ["max": .number(Int64(most))]))
+    }
+
     /// The given fields are wrong.
     public static func invalid(_ fields: [FieldProblem]) -> Problem {
         Problem(.invalid, "web.problem.invalid.text", fields: fields)

@@ -94,13 +94,14 @@ public struct SearchIndex: Sendable {
         _ query: String, where scope: SQL, before place: Int64?, limit: Int, in connection: Connection
     ) throws -> [(place: Int64, entry: Entry)] {
         guard let matching = matching(query, connection.dialect) else { return [] }
+        let order = Self.place(connection.dialect)
         var conditions = [scope]
-        if let place { conditions.append("search_entry.id < \(place)") }
+        if let place { conditions.append("\(order) < \(place)") }
         return try connection.rows(
             """
             SELECT search_entry.id, search_entry.source, search_entry.record, search_entry.unit_id,
                 search_entry.audience, search_entry.title, search_entry.detail, search_entry.path
-            \(matching) AND \(SQL.all(conditions)) ORDER BY search_entry.id DESC LIMIT \(limit)
+            \(matching) AND \(SQL.all(conditions)) ORDER BY \(order) DESC LIMIT \(limit)
             """
         ) { row in
             (
@@ -121,10 +122,19 @@ public struct SearchIndex: Sendable {
         return try connection.rows(
             """
             SELECT found.source, count(*) AS number FROM (SELECT search_entry.source \(matching) AND (\(scope))
-                ORDER BY search_entry.id DESC LIMIT \(limit)) AS found
+                ORDER BY \(Self.place(connection.dialect)) DESC LIMIT \(limit)) AS found
             GROUP BY found.source ORDER BY 2 DESC, 1
             """
         ) { row in (source: try row["source"], number: try row["number"]) }
+    }
+
+    /// An entry's place in the order of all. FTS5 reads its own rows backwards, and stops at the limit; by the column of the entries
+    /// it would gather every match and sort them first.
+    private static func place(_ dialect: Dialect) -> SQL {
+        switch dialect {
+        case .sqlite: "search_words.rowid"
+        case .postgres: "search_entry.id"
+        }
     }
 
     /// `FROM … WHERE …` for the entries that have all words of the query; nil if it has none.

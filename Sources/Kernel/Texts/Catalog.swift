@@ -10,7 +10,7 @@ public struct Catalog: Sendable {
     let patterns: [Language: [String: TextPattern]]
     let pluralKeys: Set<String>
     let repeatedKeys: [String]
-    private let missing = MissingTexts()
+    private var missing = MissingTexts()
     private let trees: [Language: TextTree]
 
     /// Reads the texts of the folders; throws `CatalogFailure` if a file is no flat JSON or a folder has no `vi.json`.
@@ -46,6 +46,13 @@ public struct Catalog: Sendable {
             trees[language] = TextTree(reference.merging(texts[language] ?? [:]) { $1 })
         }
         self.trees = trees
+    }
+
+    /// The same texts, of which nobody has asked for one that there is not.
+    public func anew() -> Catalog {
+        var copy = self
+        copy.missing = MissingTexts()
+        return copy
     }
 
     /// Keys that were asked for and that nobody has: always empty in a sound program, which a test sees to.

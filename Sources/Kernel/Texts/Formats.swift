@@ -63,6 +63,11 @@ public struct Formats: Sendable {
         return shown(result)
     }
 
+    /// Words one after the other: `a, b`, `أ، ب`.
+    public func list(_ words: some Sequence<String>) -> String {
+        words.joined(separator: word("format.list") ?? ", ")
+    }
+
     /// An amount of money with its unit: `8.000 đồng`.
     public func money(_ money: Money) -> String {
         pattern("money", ["amount": number(money.dong)]) ?? number(money.dong)

@@ -105,6 +105,9 @@ public final class Site: Sendable {
     /// The whole address of a path of this site.
     public func link(_ path: String) -> String { settings.origin + path }
 
+    /// The frame of the pages has changed: those that are kept are made anew.
+    public func forgetPages() { cache.empty() }
+
     /// Reads the generations that other processes have raised; the program calls it once a second.
     public func refreshCache() async throws {
         live.passSecond()

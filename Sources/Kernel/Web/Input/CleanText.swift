@@ -1,12 +1,20 @@
 import Foundation
 
-/// A text fit for storing, and whether control characters had to go.
+/// A text fit for storing, and whether something that nobody can read had to go.
 struct CleanText {
     let text: String
-    let lostControls: Bool
+    let lostSomething: Bool
 }
 
-/// NFC, LF line ends, without C0 controls and DEL other than tab and line feed (PostgreSQL cannot hold U+0000).
+/// What a person sent as text: bytes that are not UTF-8 go, as control characters do.
+func cleanText(_ bytes: [UInt8]) -> CleanText {
+    if let text = String(validating: bytes, as: UTF8.self) { return cleanText(text) }
+    let readable = String(decoding: bytes, as: UTF8.self).unicodeScalars.filter { $0 != "\u{FFFD}" }
+    return CleanText(text: cleanText(String(String.UnicodeScalarView(readable))).text, lostSomething: true)
+}
+
+/// NFC, LF line ends (word processors' own among them), without C0 controls and DEL other than tab and line feed (PostgreSQL cannot
+/// hold U+0000).
 func cleanText(_ text: String) -> CleanText {
     var allASCII = true
     var plain = true
@@ -15,23 +23,24 @@ func cleanText(_ text: String) -> CleanText {
         if byte < 0x20 && byte != 0x09 && byte != 0x0A || byte == 0x7F { plain = false }
     }
     var result = text
-    var lostControls = false
+    var lostSomething = false
     if !plain {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         var afterReturn = false
         for byte in text.utf8 {
             switch byte {
-            case 0x0D: bytes.append(0x0A)
+            case 0x0D, 0x0B, 0x0C: bytes.append(0x0A)
             case 0x0A where afterReturn: break
-            case 0x00...0x08, 0x0B...0x1F, 0x7F: lostControls = true
+            case 0x00...0x08, 0x0E...0x1F, 0x7F: lostSomething = true
             default: bytes.append(byte)
             }
             afterReturn = byte == 0x0D
         }
         result = String(decoding: bytes, as: UTF8.self)
     }
-    return CleanText(text: allASCII ? result : result.precomposedStringWithCanonicalMapping, lostControls: lostControls)
+    return CleanText(
+        text: allASCII ? result : result.precomposedStringWithCanonicalMapping, lostSomething: lostSomething)
 }
 
 /// Percent-decoding of WHATWG URL §1.3: a percent sign without two hexadecimal digits stays as it is.

@@ -17,7 +17,8 @@ public struct Form: Sendable, Hashable {
 
     /// All fields in the order of the page, cleaned but not trimmed; what a form is filled with when it comes back.
     public private(set) var raw: [Field] = []
-    /// Names of fields from which control characters were taken.
+    /// Names of fields from which something was taken that nobody can read: control characters, bytes that are not UTF-8. `FormReader`
+    /// refuses them once, so that a person looks at what is left.
     public private(set) var cleaned: Set<String> = []
     private var positions: [String: [Int]] = [:]
     private var bytes = 0
@@ -41,13 +42,19 @@ public struct Form: Sendable, Hashable {
         }
     }
 
-    /// Adds one field as sent; throws when the form has had enough or the bytes are not UTF-8. No name, no field.
+    /// The same form with other values for some of its fields.
+    public func replacing(_ value: (Field) -> String?) -> Form {
+        var form = Form()
+        for field in raw { form.keep(name: cleanText(field.name), value: cleanText(value(field) ?? field.value)) }
+        form.cleaned.formUnion(cleaned)
+        return form
+    }
+
+    /// Adds one field as sent; throws when the form has had enough. No name, no field.
     public mutating func append(name: [UInt8], value: [UInt8], limits: FormLimits = .standard) throws(FormFailure) {
         guard raw.count < limits.fields else { throw .tooManyFields(limit: limits.fields) }
         bytes += name.count + value.count
         guard bytes <= limits.bytes else { throw .tooLarge(limit: limits.bytes) }
-        guard let name = String(validating: name, as: UTF8.self), let value = String(validating: value, as: UTF8.self)
-        else { throw .notUTF8 }
         keep(name: cleanText(name), value: cleanText(value))
     }
 
@@ -72,7 +79,7 @@ public struct Form: Sendable, Hashable {
 
     private mutating func keep(name: CleanText, value: CleanText) {
         guard !name.text.isEmpty else { return }
-        if value.lostControls { cleaned.insert(name.text) }
+        if value.lostSomething { cleaned.insert(name.text) }
         positions[name.text, default: []].append(raw.count)
         raw.append(Field(name: name.text, value: value.text))
     }

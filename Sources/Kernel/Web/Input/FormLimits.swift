@@ -20,8 +20,6 @@ public struct FormLimits: Sendable, Hashable {
 public enum FormFailure: Error, Hashable, Sendable {
     case tooManyFields(limit: Int)
     case tooLarge(limit: Int)
-    /// A name or a value was not UTF-8.
-    case notUTF8
 
     /// What to tell the person who sent the form.
     public var problem: Problem {
@@ -30,7 +28,6 @@ public enum FormFailure: Error, Hashable, Sendable {
             Problem(.invalid, Message("web.form.too_many_fields", ["max": .number(Int64(limit))]))
         case .tooLarge(let limit):
             Problem(.tooLarge, Message("web.form.too_large", ["max": .text("\(max(1, limit >> 20)) MB")]))
-        case .notUTF8: Problem(.invalid, "web.form.not_utf8")
         }
     }
 }

@@ -49,6 +49,16 @@ extension FormReader {
         return date
     }
 
+    /// A time of day in minutes since midnight: `7:30`, `07:30`, `7h30`, `7h`.
+    public func minuteOfDay(_ name: String, _ presence: Presence = .required) -> Int? {
+        guard let text = line(name, presence, max: 20) else { return nil }
+        let parts = text.lowercased().split(separator: text.contains(":") ? ":" : "h", omittingEmptySubsequences: false)
+        guard parts.count == 2, let hour = Int(parts[0].trimmed()), (0...23).contains(hour),
+            let minute = parts[1].trimmed().isEmpty ? 0 : Int(parts[1].trimmed()), (0...59).contains(minute)
+        else { return wrong(name, "web.form.bad_time") }
+        return hour * 60 + minute
+    }
+
     private func integer<Number: FixedWidthInteger>(
         _ name: String, _ text: String, _ range: ClosedRange<Number>
     ) -> Number? {

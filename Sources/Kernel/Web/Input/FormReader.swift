@@ -89,8 +89,9 @@ public final class FormReader {
         return !["", "0", "false", "off", "no"].contains(value.lowercased())
     }
 
-    /// The trimmed text of a field; records that it is required when it must be there and is not.
+    /// The trimmed text of a field; records that it is required when it must be there and is not, and what was taken from it.
     func present(_ name: String, _ presence: Presence, otherwise message: Message = "web.form.required") -> String? {
+        if form.cleaned.contains(name) { return wrong(name, "web.form.unreadable_characters") }
         if let text = form.text(name) { return text }
         return presence == .required ? wrong(name, message) : nil
     }

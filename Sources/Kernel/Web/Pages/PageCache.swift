@@ -45,34 +45,79 @@ final class PageCache: Sendable {
         }
     }
 
+    /// Pages up to so many bytes. When they are more, the page that nobody has asked for longest goes: a chain through the places
+    /// from the one asked for last to the one asked for first.
     private struct Shelf {
-        let limit: Int
-        var entries: [String: Entry] = [:]
-        var bytes = 0
-
-        mutating func remove(_ key: String) {
-            if let entry = entries.removeValue(forKey: key) { bytes -= Self.cost(key, entry) }
+        private struct Place {
+            let key: String
+            var entry: Entry
+            var newer: Int?
+            var older: Int?
         }
 
-        /// When full, everything goes: it is cheap to make again.
+        private let limit: Int
+        private var places: [Int: Place] = [:]
+        private var index: [String: Int] = [:]
+        private var newest: Int?
+        private var oldest: Int?
+        private var next = 0
+        private var bytes = 0
+
+        init(limit: Int) { self.limit = limit }
+
+        /// As it was made, without what it held.
+        var emptied: Shelf { Shelf(limit: limit) }
+
+        mutating func find(_ key: String) -> Entry? {
+            guard let place = index[key], let entry = places[place]?.entry else { return nil }
+            if place != newest {
+                unchain(place)
+                chain(place)
+            }
+            return entry
+        }
+
+        mutating func remove(_ key: String) {
+            guard let place = index.removeValue(forKey: key) else { return }
+            unchain(place)
+            if let gone = places.removeValue(forKey: place) { bytes -= Self.cost(gone.key, gone.entry) }
+        }
+
         mutating func put(_ key: String, _ entry: Entry) {
             remove(key)
             let cost = Self.cost(key, entry)
-            if bytes + cost > limit { self = Shelf(limit: limit) }
             guard cost <= limit else { return }
+            while bytes + cost > limit, let last = oldest.flatMap({ places[$0]?.key }) { remove(last) }
             bytes += cost
-            entries[key] = entry
+            next += 1
+            index[key] = next
+            places[next] = Place(key: key, entry: entry)
+            chain(next)
         }
 
-        private static func cost(_ key: String, _ entry: Entry) -> Int {
-            entry.body.cost + key.utf8.count + 200
+        private mutating func chain(_ place: Int) {
+            places[place]?.older = newest
+            places[place]?.newer = nil
+            if let newest { places[newest]?.newer = place }
+            newest = place
+            if oldest == nil { oldest = place }
         }
+
+        private mutating func unchain(_ place: Int) {
+            guard let found = places[place] else { return }
+            if let newer = found.newer { places[newer]?.older = found.older } else { newest = found.older }
+            if let older = found.older { places[older]?.newer = found.newer } else { oldest = found.newer }
+        }
+
+        private static func cost(_ key: String, _ entry: Entry) -> Int { entry.body.cost + key.utf8.count + 200 }
     }
 
     private struct State {
         var generations: [Topic: Generation] = [:]
         var day: CalendarDate?
         var shelves = [Shelf(limit: 64 << 20), Shelf(limit: 8 << 20)]
+
+        mutating func empty() { shelves = shelves.map(\.emptied) }
     }
 
     private let state = Mutex(State())
@@ -81,7 +126,7 @@ final class PageCache: Sendable {
     func find(_ key: Key, on day: CalendarDate) -> Entry? {
         state.withLock { state in
             let shelf = key.isMadeUp ? 1 : 0
-            guard let entry = state.shelves[shelf].entries[key.text] else { return nil }
+            guard let entry = state.shelves[shelf].find(key.text) else { return nil }
             if entry.stamp.day == day, isFresh(entry.stamp, state) { return entry }
             state.shelves[shelf].remove(key.text)
             return nil
@@ -104,12 +149,15 @@ final class PageCache: Sendable {
         state.withLock { [entry] state in
             guard isFresh(stamp, state) else { return }
             if state.day != stamp.day {
-                state.shelves = state.shelves.map { Shelf(limit: $0.limit) }
+                state.empty()
                 state.day = stamp.day
             }
             state.shelves[key.isMadeUp ? 1 : 0].put(key.text, entry)
         }
     }
+
+    /// Lets go of every page: what stands around them has changed.
+    func empty() { state.withLock { $0.empty() } }
 
     /// This process has raised the topic.
     func raise(_ topic: Topic) { state.withLock { $0.generations[topic, default: Generation()].own += 1 } }

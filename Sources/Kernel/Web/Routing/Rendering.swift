@@ -26,7 +26,8 @@ struct Rendering: Sendable {
                     .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
                     .contentLanguage: visit.language.tag, .vary: "Accept, Accept-Encoding, Accept-Language, Cookie",
                 ], visit)
-            if visit.request.cookies[Cookies.flash] != nil {
+            // The line for the next page waits for one that a person sees.
+            if visit.request.cookies[Cookies.flash] != nil, visit.headers[.part] == nil {
                 response.headers.append(
                     HTTPField(name: .setCookie, value: Cookies.clear(Cookies.flash, secure: site.settings.isSecure)))
             }
@@ -99,7 +100,9 @@ struct Rendering: Sendable {
             values["form_key"] = SecretToken().text
             values["csrf"] = visit.session?.formToken
             values["request_id"] = visit.requestID
-            if let cookie = visit.request.cookies[Cookies.flash]?.value, let flash = Flash(cookie: cookie) {
+            if let cookie = visit.request.cookies[Cookies.flash]?.value, visit.headers[.part] == nil,
+                let flash = Flash(cookie: cookie)
+            {
                 // Anyone can write a cookie: a text that nobody has is no line of ours.
                 let text = site.catalog.textIfKnown(flash.message, in: visit.language)
                 values["flash"] = text.map { [["kind": flash.kind.rawValue, "text": $0] as ViewModel] }

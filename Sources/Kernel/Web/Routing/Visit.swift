@@ -138,5 +138,7 @@ extension HTTPField.Name {
     static let idempotencyKey = HTTPField.Name("Idempotency-Key").unsafelyUnwrapped
     static let secFetchSite = HTTPField.Name("Sec-Fetch-Site").unsafelyUnwrapped
     static let forwardedFor = HTTPField.Name("X-Forwarded-For").unsafelyUnwrapped
+    /// From our own scripts, which take a part of the page and show nothing else of it.
+    static let part = HTTPField.Name("X-Part").unsafelyUnwrapped
     static let forwardedProto = HTTPField.Name("X-Forwarded-Proto").unsafelyUnwrapped
 }

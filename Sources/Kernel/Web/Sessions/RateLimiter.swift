@@ -40,6 +40,14 @@ public final class RateLimiter: Sendable {
         if count > limit { throw Problem(.tooMany, "web.problem.too_many.text") }
     }
 
+    /// Takes one try back: it was no guess. Others of the same key stay counted.
+    public func takeBack(_ key: String) {
+        state.withLock { state in
+            guard let count = state.windows[key]?.count, count > 0 else { return }
+            state.windows[key]?.count = count - 1
+        }
+    }
+
     /// Forgets the key's tries: the person was who she said.
     public func forgive(_ key: String) { state.withLock { $0.windows[key] = nil } }
 }

@@ -1,4 +1,5 @@
 public import Base
+public import HTTPTypes
 
 /// How much a form with files may bring; all in bytes but `files`.
 public struct UploadLimits: Sendable, Hashable {
@@ -59,6 +60,14 @@ public struct UploadedForm: Sendable {
 
     /// The files of one field.
     public func files(_ field: String) -> [UploadedFile] { files.filter { $0.field == field } }
+
+    /// The status of a page that says what was refused: too large (413) where a file was, else unprocessable (422).
+    public var refusedStatus: HTTPResponse.Status {
+        let isTooLarge = refused.contains {
+            ["web.form.file_too_large", "web.form.files_too_large"].contains($0.message.key)
+        }
+        return isTooLarge ? .contentTooLarge : .unprocessableContent
+    }
 
     /// Removes the files from staging, when nothing will refer to them.
     public func abandon() async {

@@ -406,7 +406,7 @@ if (followed.length) import(one("script[data-follow]").dataset.follow).then(({ f
 const live = all("[data-live]").find(isNumber);
 if (live) setInterval(async () => {
   if (document.hidden || live.contains(document.activeElement)) return;
-  const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+  const answer = await fetch(location.href, { credentials: "same-origin", headers: { "x-part": "1" } }).catch(() => null);
   if (!answer?.ok || answer.redirected) return;
   const fresh = one(`[data-live="${live.dataset.live}"]`, new DOMParser().parseFromString(await answer.text(), "text/html"));
   if (fresh && fresh.innerHTML !== live.innerHTML && !live.contains(document.activeElement)) live.replaceChildren(...fresh.childNodes);

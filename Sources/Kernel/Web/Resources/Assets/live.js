@@ -4,6 +4,8 @@
 
 const POLL = 2000;
 const PATIENCE = 6000;
+/** How long a part waits that somebody is just pressing something in. */
+const HOLD = 400;
 
 const topicsOf = (part) => (part.dataset.live ?? "").split(/\s+/).filter(Boolean);
 const born = performance.now();
@@ -31,7 +33,7 @@ export function follow(ids, say) {
       wanted = new Set();
       const pages = Map.groupBy?.(now, where) ?? group(now);
       for (const [address, own] of pages) {
-        const answer = await fetch(address, { credentials: "same-origin", headers: { accept: "text/html" } }).catch(() => null);
+        const answer = await fetch(address, { credentials: "same-origin", headers: { accept: "text/html", "x-part": "1" } }).catch(() => null);
         // Gone for good: the page says so itself.
         if (answer?.status === 410) { stop(); location.reload(); return; }
         // Signed out: what is shown stays, and nothing more is asked.
@@ -39,12 +41,18 @@ export function follow(ids, say) {
         if (!answer?.ok) continue;
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const before = streamed();
-        for (const id of own) swap(document.getElementById(id), page.getElementById(id), say);
+        for (const id of own) {
+          const part = document.getElementById(id);
+          if (isPressed(part)) later(id);
+          else swap(part, page.getElementById(id), say);
+        }
         if (streamed() !== before && !isOver) open();
       }
     }
     isBusy = false;
   }
+  /** Tries once more when the person has let go. */
+  const later = (id) => setTimeout(() => { if (!isOver) { wanted.add(id); renew([]); } }, HOLD);
   const where = (id) => document.getElementById(id)?.dataset.liveFrom ?? location.href.split("#")[0];
   const group = (all) => {
     const found = new Map();
@@ -99,6 +107,14 @@ export function follow(ids, say) {
   addEventListener("pageshow", (event) => { if (event.persisted && !isOver) { renew(null); open(); } });
   open();
 }
+
+let pressed = null;
+addEventListener("pointerdown", (event) => { pressed = event.target; }, { capture: true, passive: true });
+// The click comes after the pointer has gone up: only then is the part free.
+for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, () => setTimeout(() => { pressed = null; }), true);
+
+/** Whether a press is on its way in the part, or a button in it has asked and waits for its answer. */
+const isPressed = (part) => Boolean(part && (part.contains(pressed) || part.querySelector(".is-asking")));
 
 const fields = "input:not([type=hidden]), textarea, select";
 const plain = (element) => element.innerHTML.replace(/name="form_key" value="[^"]*"/g, "");
