@@ -157,3 +157,18 @@ extension AuditRecord {
         seal = number == 0 ? nil : number
     }
 }
+
+extension AuditLog {
+    /// When each of the accounts last did something that is written down; those who never did are left out.
+    public func lastDeeds(
+        of accounts: [ID<Account>], in connection: Connection
+    ) throws -> [ID<Account>: Instant] {
+        let rows = try connection.rows(
+            """
+            SELECT actor_id, at FROM audit_entry WHERE id IN (
+                SELECT max(id) FROM audit_entry WHERE actor_id IN (\(list: accounts)) GROUP BY actor_id)
+            """
+        ) { row in (try row["actor_id"] as ID<Account>, try row["at"] as Instant) }
+        return Dictionary(rows) { first, _ in first }
+    }
+}

@@ -116,6 +116,39 @@ public enum DrawerStanding: Sendable, Hashable {
     case forbidden
 }
 
+/// What Payments publishes when cash changed hands for a record, wherever that was.
+public struct FeeEvent: Sendable, Hashable {
+    public static let paid = "payments.fee.paid.v1"
+    public static let givenBack = "payments.fee.given_back.v1"
+
+    public let owner: FeeOwner
+    /// The number of the receipt in its series.
+    public let receipt: String
+    /// As named then.
+    public let officer: String
+
+    public init(owner: FeeOwner, receipt: String, officer: String) {
+        self.owner = owner
+        self.receipt = receipt
+        self.officer = officer
+    }
+
+    /// Reads what `payload` writes; nil for anything else.
+    public init?(_ payload: JSONValue) {
+        guard let kind = payload["owner_kind"]?.string, let id = payload["owner"]?.string,
+            let receipt = payload["receipt"]?.string, let officer = payload["officer"]?.string
+        else { return nil }
+        self.init(owner: FeeOwner(kind, id), receipt: receipt, officer: officer)
+    }
+
+    public var payload: JSONValue {
+        [
+            "owner_kind": .string(owner.kind), "owner": .string(owner.id), "receipt": .string(receipt),
+            "officer": .string(officer),
+        ]
+    }
+}
+
 /// A fee that a feature knows how to ask for; its prices are in the tariff.
 public struct FeeKind: Sendable, Hashable {
     /// E.g. `certification.copy`.

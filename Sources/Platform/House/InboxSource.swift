@@ -3,10 +3,32 @@ public import Storage
 
 /// What waits for an official: one list, filled by every feature.
 public protocol InboxSource: Sendable {
-    /// How much waits.
-    func count(for actor: Actor, at now: Instant, in connection: Connection) throws -> Int
+    /// The list with all that waits; nil if the inbox is the only place for it.
+    var list: InboxList? { get }
+    /// How much waits, or how much of it is due before then.
+    func count(for actor: Actor, dueBefore limit: Instant?, at now: Instant, in connection: Connection) throws -> Int
     /// What waits, the most urgent first.
     func items(for actor: Actor, at now: Instant, limit: Int, in connection: Connection) throws -> [InboxItem]
+}
+
+extension InboxSource {
+    public var list: InboxList? { nil }
+
+    /// How much waits.
+    public func count(for actor: Actor, at now: Instant, in connection: Connection) throws -> Int {
+        try count(for: actor, dueBefore: nil, at: now, in: connection)
+    }
+}
+
+/// A feature's own list of what waits, where the inbox shows the beginning only.
+public struct InboxList: Sendable {
+    public let title: TextKey
+    public let path: String
+
+    public init(_ title: TextKey, path: String) {
+        self.title = title
+        self.path = path
+    }
 }
 
 /// One thing that waits.

@@ -74,6 +74,12 @@ public protocol CodeRegistry: Sendable {
         kind: String, target: String, to title: LocalizedText, unit: ID<AdministrativeUnit>?,
         in transaction: Transaction
     ) throws -> Int
+    /// The code was printed before there was a thing to put it on, and stood for something of the kind `old`; it stands for the thing
+    /// from now on. False if it is not in force, or stands for something else already: of two who hand it on, one does.
+    func hand(
+        _ code: PublicCode, from old: String, to kind: String, target: String, unit: ID<AdministrativeUnit>,
+        title: LocalizedText, in transaction: Transaction
+    ) throws -> Bool
     /// What the codes of the thing show has changed: their kept pages are made anew.
     func touch(kind: String, target: String, in transaction: Transaction) throws
 }

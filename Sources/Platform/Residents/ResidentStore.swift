@@ -37,6 +37,15 @@ public struct ResidentStore: Sendable {
         )
     }
 
+    /// The person of that number whom the scope shows, the one written down last: also by a commune that became another.
+    func find(_ number: PersonalNumber, _ scope: Scope, in connection: Connection) throws -> Person? {
+        try connection.row(
+            """
+            SELECT \(Self.columns) FROM person WHERE number_hash = \(hash(number)) AND \(scope.contains("unit_id"))
+            ORDER BY id DESC LIMIT 1
+            """, person(row:))
+    }
+
     /// Persons by given name, in Vietnamese order, after that of the cursor.
     public func list(_ scope: Scope, after cursor: ID<Person>? = nil, limit: Int, in connection: Connection) throws
         -> [Person]

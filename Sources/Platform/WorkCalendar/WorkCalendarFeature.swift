@@ -19,6 +19,9 @@ public struct WorkCalendarFeature: Feature {
     /// Adding and taking out special days.
     public static let manage: Permission = "workcalendar.manage"
 
+    /// Published when a special day comes or goes.
+    public static let changed = "workcalendar.holiday.changed.v1"
+
     public var resources: URL? { try? ResourceFolder.of(module: "WorkCalendar") }
     public static var migrations: [Migration] { WorkCalendarSchema.migrations }
     public var permissions: [PermissionGrant] { [PermissionGrant(Self.manage, [.admin, .chair])] }

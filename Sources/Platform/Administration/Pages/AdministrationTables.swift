@@ -11,12 +11,12 @@ enum Cell: Sendable {
     case number(Int64)
     case badge(Badge)
 
-    fileprivate func viewModel(_ label: String, _ visit: Visit) -> ViewModel {
+    fileprivate func viewModel(_ visit: Visit) -> ViewModel {
         switch self {
-        case .text(let text): ["label": label, "text": text]
-        case .name(let text): ["label": label, "text": text, "bdi": true]
-        case .number(let number): ["label": label, "text": visit.formats.number(number), "numeric": true]
-        case .badge(let badge): ["label": label, "badge": badge.viewModel]
+        case .text(let text): ["text": text]
+        case .name(let text): ["text": text, "bdi": true]
+        case .number(let number): ["text": visit.formats.number(number)]
+        case .badge(let badge): ["badge": badge.viewModel]
         }
     }
 }
@@ -25,16 +25,9 @@ extension Visit {
     /// A table for `parts/table`; nil without rows. Its columns are named by `administration.column.…`.
     func table(_ caption: TextKey, _ columns: [String], numeric: Set<String> = [], _ rows: [[Cell]]) -> ViewModel? {
         if rows.isEmpty { return nil }
-        let titles = columns.map { say(TextKey("administration.column.\($0)")) }
-        return [
-            "caption": say(caption),
-            "columns": zip(columns, titles).map { name, title in
-                ["title": title, "numeric": numeric.contains(name)] as ViewModel
-            },
-            "rows": rows.map { row in
-                ["cells": zip(row, titles).map { cell, title in cell.viewModel(title, self) }] as ViewModel
-            },
-        ]
+        return table(
+            "administration.column", caption: say(caption), columns: columns, numeric: numeric,
+            rows: rows.map { $0.map { $0.viewModel(self) } })
     }
 
     /// Milliseconds, or seconds where they are many.

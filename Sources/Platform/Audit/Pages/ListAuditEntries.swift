@@ -1,5 +1,4 @@
 import Base
-import Foundation
 import House
 import Storage
 import Texts
@@ -30,9 +29,9 @@ struct ListAuditEntries: Sendable {
         if visit.wantsJSON { return .json(["entries": .array(shown.map(\.json))]) }
         var pager: ViewModel = ["text": visit.say("audit.list.shown", ["count": .number(Int64(shown.count))])]
         if found.count > Self.pageSize, let last = shown.last {
-            pager["next_url"] = path(visit.query, cursor: last.number)
+            pager["next_url"] = ListPath.with(visit.query, cursor: String(last.number), base: "/desk/audit")
         }
-        if cursor != nil { pager["previous_url"] = path(visit.query, cursor: nil) }
+        if cursor != nil { pager["previous_url"] = ListPath.with(visit.query, base: "/desk/audit") }
         return .page(
             Page(
                 "audit/list_entries", isPrivate: true,
@@ -40,52 +39,40 @@ struct ListAuditEntries: Sendable {
                     "filter": filterView(visit, actions: actions, problems: reader.problems),
                     "has_entries": !shown.isEmpty, "pager": pager,
                     "empty": ["icon": "shield", "title": visit.say("audit.list.empty")] as ViewModel,
-                    "table": [
-                        "caption": visit.say("audit.list.caption"),
-                        "columns": ["at", "who", "action", "subject", "facts", "seal"].map { name in
-                            ["title": visit.say(TextKey("audit.list.\(name)"))] as ViewModel
-                        },
-                        "rows": shown.map { row($0, visit) },
-                    ] as ViewModel,
+                    "table": visit.table(
+                        "audit.list", caption: visit.say("audit.list.caption"),
+                        columns: ["at", "who", "action", "subject", "facts", "seal"],
+                        rows: shown.map { cells($0, visit) }),
                 ]))
     }
 
     private func filterView(_ visit: Visit, actions: [String], problems: [FieldProblem]) -> ViewModel {
-        let chosen = visit.query.text("action") ?? ""
-        return [
-            "actions": actions.map {
-                ["value": $0, "label": name(of: $0, visit), "selected": $0 == chosen] as ViewModel
-            },
+        [
+            "actions": ViewModel.options(
+                actions.map { ($0, name(of: $0, visit)) }, chosen: visit.query.text("action")),
             "from": visit.query.text("from"), "through": visit.query.text("through"), "kind": visit.query.text("kind"),
             "subject": visit.query.text("subject"), "account": visit.query.text("account"),
             "errors": problems.map { ["id": $0.field, "text": visit.say($0.message)] as ViewModel },
         ]
     }
 
-    private func row(_ record: AuditRecord, _ visit: Visit) -> ViewModel {
+    private func cells(_ record: AuditRecord, _ visit: Visit) -> [ViewModel] {
         let who =
             record.actorKind == "account" ? record.actorName : visit.say(TextKey("audit.actor.\(record.actorKind)"))
-        var whoCell: ViewModel = ["label": visit.say("audit.list.who"), "text": who]
-        if !record.actorID.isEmpty { whoCell["url"] = "/desk/audit?account=\(record.actorID)" }
-        let subject: ViewModel = [
-            "label": visit.say("audit.list.subject"), "text": name(ofSubject: record.subject.kind, visit),
-            "url": "/desk/audit?kind=\(encoded(record.subject.kind))&subject=\(encoded(record.subject.id))",
-        ]
+        let subject: [(String, String?)] = [("kind", record.subject.kind), ("subject", record.subject.id)]
         let seal: ViewModel =
-            if let number = record.seal {
-                ["label": visit.say("audit.list.seal"), "text": visit.formats.number(number)]
-            } else {
-                [
-                    "label": visit.say("audit.list.seal"),
-                    "badge": Badge(.progress, icon: "clock", visit.say("audit.list.unsealed")).viewModel,
-                ]
-            }
-        let cells: [ViewModel] = [
-            ["label": visit.say("audit.list.at"), "text": visit.formats.instant(record.at)], whoCell,
-            ["label": visit.say("audit.list.action"), "text": name(of: record.action, visit)], subject,
-            ["label": visit.say("audit.list.facts"), "text": facts(record.facts), "bdi": true], seal,
+            record.seal.map { ["text": visit.formats.number($0)] as ViewModel }
+            ?? ["badge": Badge(.progress, icon: "clock", visit.say("audit.list.unsealed")).viewModel]
+        return [
+            ["text": visit.formats.instant(record.at)],
+            ["text": who, "url": record.actorID.isEmpty ? nil : "/desk/audit?account=\(record.actorID)"],
+            ["text": name(of: record.action, visit)],
+            [
+                "text": name(ofSubject: record.subject.kind, visit),
+                "url": ListPath.with(subject, base: "/desk/audit"),
+            ],
+            ["text": facts(record.facts), "bdi": true], seal,
         ]
-        return ["cells": cells]
     }
 
     /// The action in words, where its feature has a text `feature.audit.verb_noun`; the bare name otherwise.
@@ -108,17 +95,6 @@ struct ListAuditEntries: Sendable {
         guard let members = facts.object else { return facts.text }
         return members.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.string ?? $0.value.text)" }
             .joined(separator: "; ")
-    }
-
-    private func path(_ query: Form, cursor: Int64?) -> String {
-        var parts = query.raw.filter { $0.name != "cursor" && $0.name != "lang" && !$0.value.isEmpty }
-            .map { "\(encoded($0.name))=\(encoded($0.value))" }
-        if let cursor { parts.append("cursor=\(cursor)") }
-        return "/desk/audit" + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&"))
-    }
-
-    private func encoded(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "-._"))) ?? ""
     }
 }
 

@@ -21,24 +21,17 @@ struct ListAuditHeads: Sendable {
                 "audit/list_heads",
                 [
                     "public_key": publicKey, "has_seals": !seals.isEmpty,
-                    "table": [
-                        "caption": visit.say("audit.heads.caption"),
-                        "columns": ["number", "at", "entries", "head"].map { name in
-                            ["title": visit.say(TextKey("audit.heads.\(name)"))] as ViewModel
-                        },
-                        "rows": seals.map { row($0, visit) },
-                    ] as ViewModel,
+                    "table": visit.table(
+                        "audit.heads", caption: visit.say("audit.heads.caption"),
+                        columns: ["number", "at", "entries", "head"],
+                        rows: seals.map { seal in
+                            [
+                                ["text": visit.formats.number(seal.number)], ["text": visit.formats.instant(seal.at)],
+                                ["text": visit.formats.number(Int64(seal.entries))],
+                                ["text": seal.head, "bdi": true],
+                            ]
+                        }),
                 ]))
-    }
-
-    private func row(_ seal: AuditSeal, _ visit: Visit) -> ViewModel {
-        let cells: [ViewModel] = [
-            ["label": visit.say("audit.heads.number"), "text": visit.formats.number(seal.number)],
-            ["label": visit.say("audit.heads.at"), "text": visit.formats.instant(seal.at)],
-            ["label": visit.say("audit.heads.entries"), "text": visit.formats.number(Int64(seal.entries))],
-            ["label": visit.say("audit.heads.head"), "text": seal.head, "bdi": true],
-        ]
-        return ["cells": cells]
     }
 }
 

@@ -7,12 +7,4 @@ enum PathText {
         let allowed = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._/")
         return text.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
     }
-
-    /// A path with the query's filled fields.
-    static func path(_ path: String, _ query: [(String, String?)]) -> String {
-        let parts = query.compactMap { name, value in
-            value.flatMap { $0.isEmpty ? nil : "\(name)=\(encoded($0))" }
-        }
-        return parts.isEmpty ? path : path + "?" + parts.joined(separator: "&")
-    }
 }

@@ -98,7 +98,9 @@ public struct MergeUnits: Sendable {
             else { throw UnitMerge.problem("identity.merge.no_heir", line: line.number) }
             let parent =
                 new.parent.isEmpty
-                ? ending.parent : try known(new.parent, asOf: merge.day, line: line.number)?.id
+                ? ending.parent
+                // What begins by an earlier line can be above what begins by this one.
+                : try heirs[new.parent]?.id ?? known(new.parent, asOf: merge.day, line: line.number)?.id
             guard let parent else { throw UnitMerge.problem("identity.merge.no_parent", line: line.number) }
             let beginning = Beginning(id: ID(at: now), unit: new, kind: new.kind ?? ending.kind, parent: parent)
             beginnings.append(beginning)

@@ -77,12 +77,12 @@ struct AccountPlan {
         return isOurs && !worksElsewhere ? nil : "identity.import.not_ours"
     }
 
-    /// The post that the line means: of that unit and title, not over.
+    /// The post that the line means: of that unit and title, not over, or over with the very day that the line says.
     func post(of line: AccountLine, in posts: [Post]) -> Post? {
-        posts.first { post in
-            post.unit == line.unit && post.title.vietnamese.folded() == line.title.folded()
-                && (post.period.until.map { $0 > today } ?? true)
-        }
+        let meant = posts.filter { $0.unit == line.unit && $0.title.vietnamese.folded() == line.title.folded() }
+        let end = line.last?.adding(days: 1)
+        return meant.first { $0.period.until.map { $0 > today } ?? true }
+            ?? meant.first { end != nil && $0.period.until == end }
     }
 
     /// The post as the line wants it; empty cells leave what is.

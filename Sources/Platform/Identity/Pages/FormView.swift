@@ -54,10 +54,7 @@ struct FormView {
         options: [(value: String, label: String)]
     ) -> ViewModel {
         var view = common("select", name, label: label, hint: hint, required: required)
-        let chosen = value(name)
-        view["options"] = options.map { option -> ViewModel in
-            ["value": option.value, "label": option.label, "selected": option.value == chosen]
-        }
+        view["options"] = ViewModel.options(options, chosen: value(name))
         return view
     }
 
@@ -98,32 +95,4 @@ struct FormView {
     }
 
     private func value(_ name: String) -> String { form.raw.isEmpty ? initial[name] ?? "" : form.untrimmed(name) ?? "" }
-}
-
-/// For `parts/table`: the columns' titles and rows whose cells say them again for phones.
-struct TableView {
-    let visit: Visit
-    let caption: TextKey
-    let columns: [TextKey]
-
-    /// A cell's text, with a link or a badge.
-    struct Cell {
-        var text = ""
-        var url: String?
-        var bdi = false
-        var badge: ViewModel?
-    }
-
-    func view(_ rows: [[Cell]]) -> ViewModel {
-        [
-            "caption": visit.say(caption), "columns": columns.map { ["title": visit.say($0)] as ViewModel },
-            "rows": rows.map { cells -> ViewModel in
-                ["cells": zip(columns, cells).map { cell(label: visit.say($0), $1) }]
-            },
-        ]
-    }
-
-    private func cell(label: String, _ cell: Cell) -> ViewModel {
-        ["label": label, "text": cell.text, "url": cell.url, "bdi": cell.bdi, "badge": cell.badge]
-    }
 }

@@ -53,9 +53,9 @@ struct ImportAccountsPage: Sendable {
         let chosen = visit.query.text("fate").flatMap(LineFate.Fate.init(rawValue:)) ?? first
         let path = "/desk/accounts/import/\(found.id)"
         let lines = counts[chosen] ?? []
-        let table = TableView(
-            visit: visit, caption: TextKey("identity.import.fate.\(chosen.rawValue)"),
-            columns: ["identity.username.label", "identity.import.line", "identity.name.label", "identity.import.note"])
+        let columns: [TextKey] = [
+            "identity.username.label", "identity.import.line", "identity.name.label", "identity.import.note",
+        ]
         let doable = [LineFate.Fate.new, .changed, .ended].reduce(0) { $0 + (counts[$1]?.count ?? 0) }
         return .page(
             Page(
@@ -79,13 +79,15 @@ struct ImportAccountsPage: Sendable {
                         ]
                     },
                     "has_lines": !lines.isEmpty,
-                    "table": table.view(
-                        lines.prefix(Self.shown).map { line in
+                    "table": ViewModel.table(
+                        caption: visit.say(TextKey("identity.import.fate.\(chosen.rawValue)")),
+                        columns: columns.map { TableColumn(visit.say($0)) },
+                        rows: lines.prefix(Self.shown).map { line in
                             [
-                                .init(text: line.username, bdi: true),
-                                .init(text: line.number == 0 ? "–" : "\(line.number)"),
-                                .init(text: line.fullName, bdi: true),
-                                .init(text: line.note.map { visit.say($0) } ?? ""),
+                                ["text": line.username, "bdi": true],
+                                ["text": line.number == 0 ? "–" : "\(line.number)"],
+                                ["text": line.fullName, "bdi": true],
+                                ["text": line.note.map { visit.say($0) }],
                             ]
                         }),
                     "more": lines.count > Self.shown

@@ -30,23 +30,20 @@ struct ListAccounts: Sendable {
         let query = [("q", words), ("unit", unit?.text), ("state", state?.rawValue)]
         var pager: ViewModel = ["text": visit.say("identity.accounts.shown", ["count": .number(Int64(shown.count))])]
         if found.accounts.count > Self.pageSize, let last = shown.last {
-            pager["next_url"] = PathText.path("/desk/accounts", query + [("cursor", last.id.text)])
+            pager["next_url"] = ListPath.with(query + [("cursor", last.id.text)], base: "/desk/accounts")
         }
-        if cursor != nil { pager["previous_url"] = PathText.path("/desk/accounts", query) }
-        let table = TableView(
-            visit: visit, caption: "identity.accounts.title",
-            columns: [
-                "identity.name.label", "identity.username.label", "identity.post.label", "identity.unit.label",
-                "identity.state.label",
-            ])
-        let rows = shown.map { account -> [TableView.Cell] in
+        if cursor != nil { pager["previous_url"] = ListPath.with(query, base: "/desk/accounts") }
+        let columns: [TextKey] = [
+            "identity.name.label", "identity.username.label", "identity.post.label", "identity.unit.label",
+            "identity.state.label",
+        ]
+        let rows = shown.map { account -> [ViewModel] in
             let post = found.posts[account.id]?.first
             return [
-                .init(text: account.fullName, url: "/desk/accounts/\(account.id)"),
-                .init(text: account.username, bdi: true),
-                .init(text: post?.title.text(in: visit.language) ?? ""),
-                .init(text: visit.name(of: post.flatMap { found.units[$0.unit] })),
-                .init(badge: visit.badge(account.state).viewModel),
+                ["text": account.fullName, "url": "/desk/accounts/\(account.id)"],
+                ["text": account.username, "bdi": true], ["text": post?.title.text(in: visit.language)],
+                ["text": visit.name(of: post.flatMap { found.units[$0.unit] })],
+                ["badge": visit.badge(account.state).viewModel],
             ]
         }
         return .page(
@@ -54,14 +51,15 @@ struct ListAccounts: Sendable {
                 "identity/list_accounts", isPrivate: true,
                 [
                     "words": words, "may_manage": actor.may(IdentityFeature.manage), "pager": pager,
-                    "has_accounts": !shown.isEmpty, "table": table.view(rows),
+                    "has_accounts": !shown.isEmpty,
+                    "table": ViewModel.table(
+                        caption: visit.say("identity.accounts.title"),
+                        columns: columns.map { TableColumn(visit.say($0)) }, rows: rows),
                     "empty": ["icon": "people", "title": visit.say("identity.accounts.empty")] as ViewModel,
-                    "units": visit.options(found.choices).map { option -> ViewModel in
-                        ["value": option.value, "label": option.label, "selected": option.value == unit?.text]
-                    },
-                    "states": AccountRecord.State.allCases.map { each -> ViewModel in
-                        ["value": each.rawValue, "label": visit.badge(each).text, "selected": each == state]
-                    },
+                    "units": ViewModel.options(visit.options(found.choices), chosen: unit?.text),
+                    "states": ViewModel.options(
+                        AccountRecord.State.allCases.map { ($0.rawValue, visit.badge($0).text) },
+                        chosen: state?.rawValue),
                 ]))
     }
 }

@@ -33,12 +33,6 @@ struct ListSignIns: Sendable {
             )
         }
         let here = CookieSession.digest(visit)
-        let table = TableView(
-            visit: visit, caption: "identity.sign_ins.history",
-            columns: [
-                "identity.sign_ins.when", "identity.sign_ins.what", "identity.sign_ins.device",
-                "identity.sign_ins.address",
-            ])
         return .page(
             Page(
                 "identity/list_sign_ins", isPrivate: true,
@@ -54,12 +48,14 @@ struct ListSignIns: Sendable {
                         ]
                     },
                     "has_tries": !found.tries.isEmpty,
-                    "table": table.view(
-                        found.tries.map { record, personal in
+                    "table": visit.table(
+                        "identity.sign_ins", caption: visit.say("identity.sign_ins.history"),
+                        columns: ["when", "what", "device", "address"],
+                        rows: found.tries.map { record, personal in
                             [
-                                .init(text: visit.formats.instant(record.at)), .init(badge: badge(record, visit)),
-                                .init(text: (personal?["agent"]?.string).map(ShowOwnAccount.browser) ?? ""),
-                                .init(text: personal?["address"]?.string ?? "", bdi: true),
+                                ["text": visit.formats.instant(record.at)], ["badge": badge(record, visit)],
+                                ["text": (personal?["agent"]?.string).map(ShowOwnAccount.browser)],
+                                ["text": personal?["address"]?.string, "bdi": true],
                             ]
                         }),
                 ]))

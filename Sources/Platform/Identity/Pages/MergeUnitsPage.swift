@@ -64,12 +64,10 @@ struct MergeUnitsPage: Sendable {
 
     private func page(_ visit: Visit, _ form: Form, _ plan: UnitMergePlan) -> Reply {
         let language = visit.language
-        let table = TableView(
-            visit: visit, caption: "identity.merge.posts",
-            columns: [
-                "identity.name.label", "identity.username.label", "identity.post.label", "identity.merge.from",
-                "identity.merge.to",
-            ])
+        let columns: [TextKey] = [
+            "identity.name.label", "identity.username.label", "identity.post.label", "identity.merge.from",
+            "identity.merge.to",
+        ]
         let view = FormView(visit, form: form)
         return .page(
             Page(
@@ -86,14 +84,15 @@ struct MergeUnitsPage: Sendable {
                     "post_count": visit.say(
                         "identity.merge.post_count", ["count": .number(Int64(plan.posts.count))]),
                     "has_posts": !plan.posts.isEmpty,
-                    "table": table.view(
-                        plan.posts.prefix(Self.shown).map { moving in
+                    "table": ViewModel.table(
+                        caption: visit.say("identity.merge.posts"), columns: columns.map { TableColumn(visit.say($0)) },
+                        rows: plan.posts.prefix(Self.shown).map { moving in
                             [
-                                .init(text: moving.holder, url: "/desk/accounts/\(moving.account)"),
-                                .init(text: moving.username, bdi: true),
-                                .init(text: moving.post.title.text(in: language)),
-                                .init(text: moving.from.text(in: language)),
-                                .init(text: moving.heirName.text(in: language)),
+                                ["text": moving.holder, "url": "/desk/accounts/\(moving.account)"],
+                                ["text": moving.username, "bdi": true],
+                                ["text": moving.post.title.text(in: language)],
+                                ["text": moving.from.text(in: language)],
+                                ["text": moving.heirName.text(in: language)],
                             ]
                         }),
                     "fields": [

@@ -35,7 +35,7 @@ struct ShowAccount: Sendable {
             return [
                 "title": post.title.text(in: visit.language), "unit": visit.name(of: found.units[post.unit]),
                 "unit_url": "/desk/units/\(post.unit)", "period": visit.words(for: post.period), "is_main": post.isMain,
-                "roles": post.roles.map { visit.name(of: $0) }.joined(separator: ", "), "is_over": isOver,
+                "roles": visit.formats.list(post.roles.map { visit.name(of: $0) }), "is_over": isOver,
                 "close_url": mayManage && !isOver ? "/desk/accounts/\(id)/posts/\(post.id)/close" : nil,
                 "today": "\(max(today, post.period.from))",
             ]

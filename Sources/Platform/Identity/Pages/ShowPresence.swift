@@ -98,7 +98,7 @@ struct ShowPresence: Sendable {
                         guard let first = lines.first else { return nil }
                         return [
                             "day": visit.formats.date(first.day), "unit": visit.name(of: found.units[first.unit]),
-                            "people": lines.compactMap { found.names[$0.account] }.sorted().joined(separator: ", "),
+                            "people": visit.formats.list(lines.compactMap { found.names[$0.account] }.sorted()),
                             "url": mayEdit ? "/desk/presence/duty?unit=\(first.unit)&date=\(first.day)" : nil,
                         ]
                     },

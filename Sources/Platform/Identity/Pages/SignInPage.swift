@@ -37,6 +37,8 @@ struct SignInPage: Sendable {
             let accepted = try await action(
                 username: username, password: password, device: Self.device(visit), at: visit.now)
             limiter.forgive(own)
+            // A whole office begins its day behind one address.
+            limiter.takeBack("sign-in \(visit.network)")
             switch accepted.next {
             case .session(let secret): return .signedIn(secret: secret, next: Self.next(accepted, next))
             case .code(let step): return codePage(visit, step: step, next: next)
@@ -61,6 +63,7 @@ struct SignInPage: Sendable {
             let accepted = try await SignInWithCode(database: visit.site.database, vault: vault)(
                 step: step, code: code, device: Self.device(visit), at: visit.now)
             guard case .session(let secret) = accepted.next else { throw SignInWithCode.over }
+            visit.site.limiter.takeBack("sign-in \(visit.network)")
             return .signedIn(secret: secret, next: Self.next(accepted, next))
         } catch let problem as Problem where problem == SignInWithCode.over {
             return page(visit, next: next, form: Form(), problems: problem.fields)

@@ -29,11 +29,18 @@ public struct PresenceStore: Sendable {
                 SELECT absence.account_id FROM absence
                 WHERE absence.account_id IN (\(list: ids)) AND \(Self.inForce(day))
                 UNION
-                SELECT post.account_id FROM post WHERE post.account_id IN (\(list: ids)) AND post.is_main = 1
-                    AND post.from_date <= \(day) AND post.until_date > \(day)
-                    AND EXISTS (SELECT 1 FROM duty WHERE duty.unit_id = post.unit_id AND duty.day = \(day))
-                    AND NOT EXISTS (SELECT 1 FROM duty WHERE duty.account_id = post.account_id AND duty.day = \(day))
+                \(Self.offDuty(day)) AND post.account_id IN (\(list: ids))
                 """, as: ID<Account>.self))
+    }
+
+    /// Those whose unit has a roster for the day, without them.
+    private static func offDuty(_ day: CalendarDate) -> SQL {
+        """
+        SELECT post.account_id FROM post WHERE post.is_main = 1
+            AND post.from_date <= \(day) AND post.until_date > \(day)
+            AND EXISTS (SELECT 1 FROM duty WHERE duty.unit_id = post.unit_id AND duty.day = \(day))
+            AND NOT EXISTS (SELECT 1 FROM duty WHERE duty.account_id = post.account_id AND duty.day = \(day))
+        """
     }
 
     /// Whether the account is at work on the day of the moment.
@@ -41,9 +48,16 @@ public struct PresenceStore: Sendable {
         try absent(among: [account], on: now.date, in: connection).isEmpty
     }
 
-    /// The condition that the column's account is away that day, for queries of features.
+    /// The condition that the column's account is not at work that day, as `absent` says, or has no post or no open account any more,
+    /// for queries of features.
     public static func isAway(_ column: SQL, on day: CalendarDate) -> SQL {
-        "\(column) IN (SELECT absence.account_id FROM absence WHERE \(inForce(day)))"
+        """
+        (\(column) IN (SELECT absence.account_id FROM absence WHERE \(inForce(day)))
+            OR \(column) IN (\(offDuty(day)))
+            OR NOT EXISTS (SELECT 1 FROM post JOIN account ON account.id = post.account_id
+                WHERE post.account_id = \(column) AND account.state = \(AccountRecord.State.active)
+                AND post.from_date <= \(day) AND post.until_date > \(day)))
+        """
     }
 
     /// Absences within the units that are not over on the first day and begin before the last, the earliest first.

@@ -115,6 +115,13 @@ public struct UnitMergePlan: Sendable {
 }
 
 extension UnitStore {
+    /// The commune that an installation serves on that day: the one of that key, or what it became.
+    public func home(
+        _ key: String, asOf date: CalendarDate, in connection: Connection
+    ) throws -> AdministrativeUnit? {
+        try find(key: key, asOf: date, in: connection).flatMap { try standing($0.id, asOf: date, in: connection) }
+    }
+
     /// The unit that does the work on that day: itself, or what it became, and what that became.
     public func standing(
         _ id: ID<AdministrativeUnit>, asOf date: CalendarDate, in connection: Connection

@@ -148,6 +148,21 @@ public struct UnitStore: Sendable {
         try connection.value("SELECT became_id FROM unit WHERE id = \(id)", as: String.self).flatMap { ID($0) }
     }
 
+    /// The units that the work of this one comes from, through all mergers, the nearest first.
+    public func predecessors(
+        of id: ID<AdministrativeUnit>, in connection: Connection
+    ) throws -> [ID<AdministrativeUnit>] {
+        var (found, heirs) = ([ID<AdministrativeUnit>](), [id])
+        // Ten mergers of one place are more than a century has.
+        for _ in 0..<10 where !heirs.isEmpty {
+            heirs = try connection.values(
+                "SELECT id FROM unit WHERE became_id IN (\(list: heirs)) ORDER BY id", as: ID<AdministrativeUnit>.self
+            ).filter { !found.contains($0) && $0 != id }
+            found += heirs
+        }
+        return found
+    }
+
     static let territories: [AdministrativeUnit.Kind] = [.commune, .district, .province]
 
     private static let select: SQL = """

@@ -14,22 +14,21 @@ struct ShowInbox: Sendable {
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()
         let (now, inbox) = (visit.now, inbox)
-        let (lists, waiting, capacities) = try await visit.site.database.read { connection in
+        let (shares, capacities) = try await visit.site.database.read { connection in
             (
-                try inbox.map { try $0.items(for: actor, at: now, limit: Self.limit, in: connection) },
-                try inbox.reduce(0) { try $0 + $1.count(for: actor, at: now, in: connection) },
+                try inbox.map { try Share($0, for: actor, at: now, in: connection) },
                 // Each post has its own inbox; who has one post needs no choice.
                 try Self.choice(for: actor, inbox, at: now, in: connection)
             )
         }
-        let items = lists.flatMap(\.self)
+        let lists = shares.map(\.items)
         // What has no day of its own must not wait behind fifty dossiers: each feature has a share, the rest goes by urgency.
         let share = Self.limit / max(1, lists.count * 2)
         let first = lists.flatMap { $0.prefix(share) }
         let rest = Self.urgentFirst(lists.flatMap { $0.dropFirst(share) }).prefix(Self.limit - first.count)
         let sorted = Self.urgentFirst(first + rest)
-        let late = items.count { $0.dueAt.map { $0 < now } ?? false }
-        let today = items.count { $0.dueAt.map { $0 >= now && $0.date == now.date } ?? false }
+        let waiting = shares.reduce(0) { $0 + $1.waiting }
+        let (late, dueByTonight) = (shares.reduce(0) { $0 + $1.late }, shares.reduce(0) { $0 + $1.dueByTonight })
         return .page(
             Page(
                 "notices/show_inbox", isPrivate: true,
@@ -49,7 +48,14 @@ struct ShowInbox: Sendable {
                             "count": "\(count)",
                         ]
                     },
-                    "waiting": "\(waiting)", "late": "\(late)", "today": "\(today)",
+                    "waiting": "\(waiting)", "late": "\(late)",
+                    "today": "\(dueByTonight - late)",
+                    "lists": waiting == sorted.count
+                        ? []
+                        : shares.compactMap { share -> ViewModel? in
+                            guard share.waiting > 0, let list = share.list else { return nil }
+                            return ["title": visit.say(list.title), "url": list.path, "count": "\(share.waiting)"]
+                        },
                     "worklist": sorted.isEmpty
                         ? nil
                         : [
@@ -62,6 +68,31 @@ struct ShowInbox: Sendable {
                             "text": visit.say("notices.inbox.empty_hint"),
                         ] as ViewModel : nil,
                 ]))
+    }
+
+    /// What one feature brings: the beginning of what waits, and how much there is.
+    private struct Share: Sendable {
+        let items: [InboxItem]
+        let list: InboxList?
+        let waiting: Int
+        let late: Int
+        let dueByTonight: Int
+
+        init(_ source: any InboxSource, for actor: Actor, at now: Instant, in connection: Connection) throws {
+            let items = try source.items(for: actor, at: now, limit: ShowInbox.limit, in: connection)
+            // Only what is cut off needs to be counted apart.
+            func count(dueBefore limit: Instant?) throws -> Int {
+                guard items.count < ShowInbox.limit else {
+                    return try source.count(for: actor, dueBefore: limit, at: now, in: connection)
+                }
+                guard let limit else { return items.count }
+                return items.count { $0.dueAt.map { $0 < limit } ?? false }
+            }
+            (self.items, list) = (items, source.list)
+            waiting = try count(dueBefore: nil)
+            late = try count(dueBefore: now)
+            dueByTonight = try count(dueBefore: Instant(now.date.adding(days: 1)))
+        }
     }
 
     private static func choice(

@@ -29,6 +29,7 @@ struct DataAtTheDesk: Sendable {
         let services = services
         let found = try await services.database.read {
             try services.residents.find(number, unit: actor.commune, in: $0)
+                ?? services.residents.find(number, actor.scope, in: $0)
         }
         guard let found else {
             return .page(cardPage(visit, form, [FieldProblem("card", "residents.data.nobody")]))
@@ -150,12 +151,20 @@ struct DataAtTheDesk: Sendable {
             return try await page(visit, form: form, problems: reader.problems)
         }
         let (services, now) = (services, visit.now)
+        let key = try visit.idempotencyKey(form).map {
+            IdempotencyKey(actor: actor.id, action: "residents.ask", key: $0, fingerprint: id.text)
+        }
         try await services.database.write { transaction in
             guard let person = try services.residents.find(id, actor.scope, in: transaction) else {
                 throw Problem.notFound
             }
-            try AskAboutData(services: services)(
-                kind, words: words, for: person, by: actor, at: now, in: transaction)
+            func ask() throws -> String {
+                try AskAboutData(services: services)(
+                    kind, words: words, for: person, by: actor, at: now, in: transaction)
+                return ""
+            }
+            guard let key else { return _ = try ask() }
+            _ = try transaction.once(key, at: now, ask)
         }
         return .redirect("/desk/residents/\(id)/data", flash: Flash(.success, "residents.requests.was_asked"))
     }
@@ -185,6 +194,7 @@ struct DataAtTheDesk: Sendable {
             "reason", visit.say("residents.reveal.reason"), hint: visit.say("residents.reveal.reason_hint"),
             form: isClear ? Form() : form, problems: problems, visit: visit, max: RevealPersonalData.longestReason)
         let asking = OwnData.askFields(form, problems, visit)
+        func isTried(_ fields: Set<String>) -> Bool { problems.contains { fields.contains($0.field) } }
         return .page(
             Page(
                 "residents/data_at_the_desk", status: problems.isEmpty ? .ok : .unprocessableContent, isPrivate: true,
@@ -195,6 +205,7 @@ struct DataAtTheDesk: Sendable {
                     "summary": PersonalDataView.summary(problems, visit), "reason_field": reason,
                     "holdings": view.holdings(paths: true), "has_looks": !looks.isEmpty,
                     "timeline": ["events": looks] as ViewModel, "consents": view.consents(base: "\(base)/consents"),
+                    "tries_consent": isTried(["purpose", "method"]), "tries_to_ask": isTried(["kind", "words"]),
                     "consent_fields": [
                         PersonalDataView.choice(
                             "purpose", visit.say("residents.consent.purpose_label"),

@@ -33,7 +33,6 @@ struct ListResidents: Sendable {
             pager["next_url"] = "/desk/residents?cursor=\(last.id)"
         }
         if cursor != nil { pager["previous_url"] = "/desk/residents" }
-        let columns = ["name", "born", "sex", "number", "phone", "village"]
         return .page(
             Page(
                 "residents/list_residents", isPrivate: true,
@@ -45,29 +44,19 @@ struct ListResidents: Sendable {
                         "title": visit.say(query == nil ? "residents.list.empty" : "residents.list.none_found"),
                         "text": visit.say("residents.list.empty_hint"),
                     ] as ViewModel,
-                    "table": [
-                        "caption": visit.say("residents.list.caption"),
-                        "columns": columns.map { ["title": visit.say(TextKey("residents.column." + $0))] as ViewModel },
-                        "rows": shown.map { person in
-                            row(person, village: person.village.flatMap { villages[$0] }, visit)
-                        },
-                    ] as ViewModel,
+                    "table": visit.table(
+                        "residents.column", caption: visit.say("residents.list.caption"),
+                        columns: ["name", "born", "sex", "number", "phone", "village"],
+                        rows: shown.map { cells($0, village: $0.village.flatMap { villages[$0] }, visit) }),
                 ]))
     }
 
-    private func row(_ person: Person, village: AdministrativeUnit?, _ visit: Visit) -> ViewModel {
-        func cell(_ column: String, _ text: String, _ more: ViewModel = [:]) -> ViewModel {
-            var values: ViewModel = ["label": visit.say(TextKey("residents.column." + column)), "text": text]
-            values.merge(more)
-            return values
-        }
-        return [
-            "cells": [
-                cell("name", person.name.text, ["url": "/desk/residents/\(person.id)"]),
-                cell("born", person.birthYear.map { String($0) } ?? ""), cell("sex", visit.say(person.sex.label)),
-                cell("number", person.maskedNumber, ["bdi": true]), cell("phone", person.maskedPhone, ["bdi": true]),
-                cell("village", village?.name.text(in: visit.language) ?? ""),
-            ]
+    private func cells(_ person: Person, village: AdministrativeUnit?, _ visit: Visit) -> [ViewModel] {
+        [
+            ["text": person.name.text, "url": "/desk/residents/\(person.id)"],
+            ["text": person.birthYear.map { String($0) }], ["text": visit.say(person.sex.label)],
+            ["text": person.maskedNumber, "bdi": true], ["text": person.maskedPhone, "bdi": true],
+            ["text": village?.name.text(in: visit.language)],
         ]
     }
 }

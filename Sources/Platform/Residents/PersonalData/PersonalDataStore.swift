@@ -80,12 +80,11 @@ struct PersonalDataStore: Sendable {
             """, request(row:))
     }
 
-    func countOpen(_ scope: Scope, in connection: Connection) throws -> Int {
-        try connection.value(
-            """
-            SELECT count(*) FROM person_request
-            WHERE \(scope.contains("person_request.unit_id")) AND person_request.state = 'open'
-            """) ?? 0
+    /// How many wait, or those of them whose answer is due before then.
+    func countOpen(dueBefore limit: Instant? = nil, _ scope: Scope, in connection: Connection) throws -> Int {
+        var conditions: [SQL] = [scope.contains("person_request.unit_id"), "person_request.state = 'open'"]
+        if let limit { conditions.append("person_request.due_at < \(limit)") }
+        return try connection.value("SELECT count(*) FROM person_request WHERE \(SQL.all(conditions))") ?? 0
     }
 
     func find(

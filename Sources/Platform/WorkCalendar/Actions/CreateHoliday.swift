@@ -47,6 +47,10 @@ public struct CreateHoliday: Sendable {
                     "date": .string(date.description), "kind": .string(kind.rawValue), "name": .string(name.vietnamese),
                     "source": .string(source), "verified": .string(verified.rawValue),
                 ], at: now), in: transaction)
+        try transaction.publish(
+            Event(
+                WorkCalendarFeature.changed, unit: actor.commune.text, payload: ["date": .string(date.description)]),
+            at: now)
         try transaction.raise(WorkCalendarStore.topic, in: database)
         return holiday.id
     }

@@ -30,6 +30,11 @@ public struct WithdrawHoliday: Sendable {
                 subject: AuditSubject("workcalendar.holiday", holiday.id), unit: actor.commune,
                 facts: ["date": .string(holiday.date.description), "name": .string(holiday.name.vietnamese)], at: now),
             in: transaction)
+        try transaction.publish(
+            Event(
+                WorkCalendarFeature.changed, unit: actor.commune.text,
+                payload: ["date": .string(holiday.date.description)]),
+            at: now)
         try transaction.raise(WorkCalendarStore.topic, in: database)
         return holiday
     }

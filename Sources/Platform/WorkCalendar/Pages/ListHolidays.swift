@@ -118,7 +118,7 @@ struct ListHolidays: Sendable {
             return [
                 // 1970-01-05 was a Monday.
                 "key": visit.formats.weekday(CalendarDate(dayNumber: 4 + index)),
-                "value": text.isEmpty ? visit.say("workcalendar.closed") : text.joined(separator: ", "),
+                "value": text.isEmpty ? visit.say("workcalendar.closed") : visit.formats.list(text),
             ]
         }
         rows.append([
@@ -139,15 +139,9 @@ struct ListHolidays: Sendable {
             return values
         }
         func choices(_ name: String, _ prefix: String, _ all: [String], _ usual: String) -> ViewModel {
-            let chosen = form.text(name) ?? usual
+            let offered = all.map { (value: $0, label: visit.say(TextKey(prefix + $0))) }
             return field(
-                name, "is_select",
-                [
-                    "options": all.map { value in
-                        ["value": value, "label": visit.say(TextKey(prefix + value)), "selected": value == chosen]
-                            as ViewModel
-                    }
-                ])
+                name, "is_select", ["options": ViewModel.options(offered, chosen: form.text(name) ?? usual)])
         }
         return [
             field("date", "is_date", ["width": "medium"]),
