@@ -22,16 +22,20 @@ struct PaymentsInbox: InboxSource {
         }
     }
 
-    func count(for actor: Actor, at now: Instant, in connection: Connection) throws -> Int {
-        try leftOpen(actor, at: now, in: connection).count
-            + closed(actor, at: now, limit: 500, in: connection).count
+    func count(for actor: Actor, dueBefore limit: Instant?, at now: Instant, in connection: Connection) throws -> Int {
+        let own = try leftOpen(actor, at: now, in: connection)
+        // A closing waits without a date.
+        if let limit { return own.count { Self.due($0) < limit } }
+        return try own.count + closed(actor, at: now, limit: 500, in: connection).count
     }
+
+    private static func due(_ drawer: CashDrawer) -> Instant { Instant(drawer.day.adding(days: 1)) }
 
     func items(for actor: Actor, at now: Instant, limit: Int, in connection: Connection) throws -> [InboxItem] {
         let own = try leftOpen(actor, at: now, in: connection).map { drawer in
             InboxItem(
                 title: Message("payments.inbox.left_open", ["date": .date(drawer.day)]), detail: "",
-                path: ShowDrawer.path, icon: "money", dueAt: Instant(drawer.day.adding(days: 1)))
+                path: ShowDrawer.path, icon: "money", dueAt: Self.due(drawer))
         }
         let others = try closed(actor, at: now, limit: limit, in: connection).map { drawer in
             InboxItem(

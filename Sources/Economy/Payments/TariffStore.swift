@@ -1,5 +1,6 @@
 import Base
 import House
+import Identity
 import Storage
 
 /// A rule of the tariff as kept.
@@ -46,11 +47,12 @@ struct TariffStore: Sendable {
             """, Self.read)
     }
 
-    /// The rule in force in the unit on that day: its own before one of a unit above; of two that overlap, the later.
+    /// The rule in force in the unit on that day: its own before one of a unit above; of two that overlap, the later. Until a merged
+    /// unit has one, the latest of those that it was merged of goes on.
     func inForce(
         _ key: String, unit: ID<AdministrativeUnit>, asOf date: CalendarDate, in connection: Connection
     ) throws -> TariffRule? {
-        try connection.row(
+        let own = try connection.row(
             """
             SELECT \(Self.columns) FROM fee_rule
             JOIN unit_closure ON unit_closure.ancestor_id = fee_rule.unit_id
@@ -58,6 +60,15 @@ struct TariffStore: Sendable {
                 AND unit_closure.until_date > \(date) AND fee_rule.key = \(key) AND fee_rule.from_date <= \(date)
                 AND (fee_rule.until_date = '' OR fee_rule.until_date > \(date))
             ORDER BY unit_closure.depth, fee_rule.from_date DESC LIMIT 1
+            """, Self.read)
+        if let own { return own }
+        let before = try UnitStore().predecessors(of: unit, in: connection)
+        guard !before.isEmpty else { return nil }
+        return try connection.row(
+            """
+            SELECT \(Self.columns) FROM fee_rule WHERE fee_rule.unit_id IN (\(list: before)) AND fee_rule.key = \(key)
+                AND fee_rule.from_date <= \(date) AND (fee_rule.until_date = '' OR fee_rule.until_date > \(date))
+            ORDER BY fee_rule.from_date DESC, fee_rule.id LIMIT 1
             """, Self.read)
     }
 

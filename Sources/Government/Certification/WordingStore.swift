@@ -1,5 +1,6 @@
 import Base
 import House
+import Identity
 import Storage
 
 /// SQL of the words over copies.
@@ -24,11 +25,12 @@ struct WordingStore: Sendable {
             """, CertificationWording.init(row:))
     }
 
-    /// The text in force in the unit on that day: its own before one of a unit above, the latest of them.
+    /// The text in force in the unit on that day: its own before one of a unit above, the latest of them. Until a merged unit has one,
+    /// the latest of those that it was merged of goes on.
     func inForce(
         _ kind: BookEntry.Kind, unit: ID<AdministrativeUnit>, asOf date: CalendarDate, in connection: Connection
     ) throws -> CertificationWording? {
-        try connection.row(
+        let own = try connection.row(
             """
             SELECT \(CertificationWording.columns) FROM certification_wording
             JOIN unit_closure ON unit_closure.ancestor_id = certification_wording.unit_id
@@ -36,6 +38,16 @@ struct WordingStore: Sendable {
                 AND unit_closure.until_date > \(date) AND certification_wording.kind = \(kind)
                 AND certification_wording.from_date <= \(date)
             ORDER BY unit_closure.depth, certification_wording.from_date DESC LIMIT 1
+            """, CertificationWording.init(row:))
+        if let own { return own }
+        let before = try UnitStore().predecessors(of: unit, in: connection)
+        guard !before.isEmpty else { return nil }
+        return try connection.row(
+            """
+            SELECT \(CertificationWording.columns) FROM certification_wording
+            WHERE certification_wording.unit_id IN (\(list: before)) AND certification_wording.kind = \(kind)
+                AND certification_wording.from_date <= \(date)
+            ORDER BY certification_wording.from_date DESC, certification_wording.id LIMIT 1
             """, CertificationWording.init(row:))
     }
 

@@ -9,25 +9,17 @@ import Web
 /// Receipts for programs: what was taken in cash, the payer masked.
 struct ReceiptEndpoints: Sendable {
     let services: PaymentsServices
-    private static let limit = 200
+    private static let paging = Paging(most: 200)
 
     func routes(_ routes: inout Routes) {
         routes.api(
             .get, "/api/v1/receipts", .permission(PaymentsFeature.read),
             Operation(
                 "listReceipts", tag: "payments", summary: "Receipts for cash of your units, the latest first.",
-                query: [
-                    .init(
-                        "limit", Schema.integer(from: 1, to: Self.limit), about: "How many at most; 50 unless given."),
-                    .init("cursor", Schema.string, about: "Where the earlier answer ended: from its `next`."),
-                    .init("from", Schema.date, about: "The first day; today unless given."),
-                    .init("to", Schema.date, about: "The last day; today unless given."),
-                    .init("state", Schema.oneOf(CashReceipt.State.allCases.map(\.rawValue)), about: "Only those."),
+                query: Self.paging.parameters + Operation.Parameter.days + [
+                    .init("state", Schema.oneOf(CashReceipt.State.allCases.map(\.rawValue)), about: "Only those.")
                 ],
-                answer: Schema.object([
-                    "receipts": Schema.list(Self.schema), "next": ["type": ["string", "null"]],
-                    "amount": Schema.integer,
-                ])), list)
+                answer: Paging.answer("receipts", Self.schema, more: ["amount": Schema.integer])), list)
         routes.api(
             .get, "/api/v1/receipts/{id}", .permission(PaymentsFeature.read),
             Operation("getReceipt", tag: "payments", summary: "One receipt.", answer: Self.schema), get)
@@ -35,22 +27,13 @@ struct ReceiptEndpoints: Sendable {
 
     private func list(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()
-        let query = visit.query
-        let reader = FormReader(query)
-        let limit = reader.integer("limit", .optional, 1...Self.limit) ?? 50
-        if query.has("limit"), query.text("limit") == nil { reader.refuse("limit", "web.form.bad_number") }
-        let cursor = query.text("cursor").flatMap { ID<CashReceipt>($0) }
-        if query.has("cursor"), cursor == nil { reader.refuse("cursor", "payments.problem.bad_cursor") }
-        func day(_ name: String) -> CalendarDate? {
-            let day = query.text(name).flatMap { CalendarDate($0) }
-            if query.has(name), day == nil { reader.refuse(name, "web.form.bad_date") }
-            return day
-        }
-        let (from, to) = (day("from"), day("to"))
-        let state = query.has("state") ? reader.choice("state", of: CashReceipt.State.self) : nil
+        let reader = FormReader(visit.query)
+        let limit = Self.paging.limit(reader)
+        let cursor = Paging.cursor(reader) { ID<CashReceipt>($0) }
+        let (from, to) = reader.listDays(today: visit.now.date)
+        let state = visit.query.has("state") ? reader.choice("state", of: CashReceipt.State.self) : nil
         try reader.check()
-        let today = visit.now.date
-        let filter = ReceiptStore.Filter(from: from ?? min(today, to ?? today), to: to ?? today, state: state)
+        let filter = ReceiptStore.Filter(from: from, to: to, state: state)
         let services = services
         let (found, sums) = try await services.database.read { connection in
             (
@@ -59,20 +42,10 @@ struct ReceiptEndpoints: Sendable {
             )
         }
         let shown = found.prefix(limit)
-        var headers = HTTPFields()
-        var next: JSONValue = .null
-        if found.count > limit, let last = shown.last {
-            next = .string(last.id.text)
-            if let name = HTTPField.Name("Link") {
-                let state = state.map { "&state=\($0.rawValue)" } ?? ""
-                let rest = "from=\(filter.from)&to=\(filter.to)&limit=\(limit)\(state)&cursor=\(last.id)"
-                headers[name] = "<\(visit.site.link("/api/v1/receipts?\(rest)"))>; rel=\"next\""
-            }
-        }
-        return .json(
-            [
-                "receipts": .array(shown.map(Self.json)), "next": next, "amount": .integer(sums.valid.dong),
-            ], headers: headers)
+        return visit.piece(
+            "receipts", shown.map(Self.json), next: found.count > limit ? shown.last?.id.text : nil, limit: limit,
+            query: [("from", from.description), ("to", to.description), ("state", state?.rawValue)],
+            more: ["amount": .integer(sums.valid.dong)])
     }
 
     private func get(_ visit: Visit) async throws -> Reply {

@@ -50,6 +50,10 @@ struct IssueReceipt: Sendable {
                 "number": .string(label), "amount": .integer(fee.amount.dong), "fee": .string(fee.kind),
                 "owner": .string("\(fee.owner.kind) \(fee.owner.id)"),
             ], by: actor, at: now, in: transaction)
+        try transaction.publish(
+            Event(
+                FeeEvent.paid, unit: fee.unit.text,
+                payload: FeeEvent(owner: fee.owner, receipt: label, officer: actor.displayName).payload), at: now)
         return (id, label)
     }
 }

@@ -38,5 +38,9 @@ struct RevokeReceipt: Sendable {
             facts: [
                 "number": .string(receipt.label), "amount": .integer(receipt.amount.dong), "reason": .string(reason),
             ], by: actor, at: now, in: transaction)
+        try transaction.publish(
+            Event(
+                FeeEvent.givenBack, unit: receipt.unit.text,
+                payload: FeeEvent(owner: owner, receipt: receipt.label, officer: actor.displayName).payload), at: now)
     }
 }

@@ -86,20 +86,24 @@ struct EditTariffPage: Sendable {
     }
 
     private func page(_ visit: Visit, _ old: TariffRule?, _ form: Form, _ problems: [FieldProblem]) -> Page {
-        let fields = FormFields(visit: visit, form: form, problems: problems)
+        let fields = FieldModel(visit: visit, form: form, problems: problems)
         let words = MoneyWords(visit: visit, kinds: services.kinds)
         func label(_ name: String) -> String { visit.say(TextKey("payments.field.\(name)")) }
         func hint(_ name: String) -> String { visit.say(TextKey("payments.field.\(name)_hint")) }
         let rule = old?.rule
         var models: [ViewModel] = []
         if old == nil {
-            models.append(fields.select("fee", label("fee"), services.kinds.map { ($0.key, visit.say($0.title)) }))
-            models.append(fields.text("from", label("from"), kind: "date", more: ["width": "medium"]))
+            models.append(
+                fields.select(
+                    "fee", label("fee"), services.kinds.map { ($0.key, visit.say($0.title)) }, isRequired: true,
+                    startsEmpty: false))
+            models.append(
+                fields.text("from", label("from"), kind: "date", isRequired: true, more: ["width": "medium"]))
         }
         models.append(
             fields.text(
                 "last", label("last"), kind: "date", value: rule?.period.until?.adding(days: -1).description,
-                hint: hint("last"), isRequired: false, more: ["width": "medium"]))
+                hint: hint("last"), more: ["width": "medium"]))
         models.append(
             fields.money(
                 "per_item", label("per_item"), value: rule.flatMap { $0.perItem.dong == 0 ? nil : $0.perItem },
@@ -119,7 +123,7 @@ struct EditTariffPage: Sendable {
         models.append(fields.money("cap", label("cap"), value: rule?.cap, hint: hint("cap"), isRequired: false))
         models.append(
             fields.text(
-                "source", label("source"), value: rule?.source, hint: hint("source"), more: ["maxlength": "300"]))
+                "source", label("source"), value: rule?.source, hint: hint("source"), isRequired: true, maxLength: 300))
         models.append(
             fields.box("verified", label("verified"), hint: hint("verified"), isChecked: rule?.isVerified ?? false))
         return Page(

@@ -31,30 +31,25 @@ struct ListClosings: Sendable {
         let words = MoneyWords(visit: visit, kinds: services.kinds)
         var pager: ViewModel = ["text": visit.say("web.pager.results", ["count": .number(Int64(count))])]
         if found.count > Self.limit, let last = shown.last {
-            pager["next_url"] = MoneyWords.path(
-                "/desk/payments/closings", visit.query, cursor: DrawerCursor(last).text)
+            pager["next_url"] = ListPath.with(
+                visit.query, cursor: DrawerCursor(last).text, base: "/desk/payments/closings")
         }
-        if cursor != nil { pager["previous_url"] = MoneyWords.path("/desk/payments/closings", visit.query) }
+        if cursor != nil { pager["previous_url"] = ListPath.with(visit.query, base: "/desk/payments/closings") }
         return .page(
             Page(
                 "payments/list_closings", isPrivate: true,
                 [
                     "title": visit.say("payments.closings.title"), "from": filter.from.description,
                     "to": filter.to.description, "pager": pager, "has_rows": !shown.isEmpty,
-                    "states": CashDrawer.State.allCases.map { state -> ViewModel in
-                        [
-                            "value": state.rawValue, "label": words.badge(state).text,
-                            "selected": state == filter.state,
-                        ]
-                    },
+                    "states": ViewModel.options(
+                        CashDrawer.State.allCases.map { ($0.rawValue, words.badge($0).text) },
+                        chosen: filter.state?.rawValue),
                     "export_url": actor.may(PaymentsFeature.export)
-                        ? MoneyWords.path("/desk/payments/closings.csv", visit.query) : nil,
-                    "table": [
-                        "caption": visit.say("payments.closings.caption"),
-                        "columns": words.columns(
-                            Self.columns, numeric: ["opening", "expected", "counted", "difference"]),
-                        "rows": shown.map { ["cells": cells($0, expected, words)] as ViewModel },
-                    ] as ViewModel,
+                        ? ListPath.with(visit.query, base: "/desk/payments/closings.csv") : nil,
+                    "table": visit.table(
+                        "payments.column", caption: visit.say("payments.closings.caption"), columns: Self.columns,
+                        numeric: ["opening", "expected", "counted", "difference"],
+                        rows: shown.map { cells($0, expected, words) }),
                     "empty": [
                         "icon": "money", "title": visit.say("payments.closings.empty"),
                         "text": visit.say("payments.closings.empty_text"),
@@ -69,7 +64,8 @@ struct ListClosings: Sendable {
         let filter = Self.filter(visit)
         let services = services
         let (found, expected) = try await services.database.read { connection in
-            let found = try services.drawers.list(filter, actor.scope, limit: Self.exportLimit, in: connection)
+            let found = try services.drawers.list(filter, actor.scope, limit: Self.exportLimit + 1, in: connection)
+            if found.count > Self.exportLimit { throw Problem.tooManyLines(Self.exportLimit) }
             return (found, try Self.expected(found, services, in: connection))
         }
         try await services.database.write { transaction in
@@ -98,17 +94,14 @@ struct ListClosings: Sendable {
         _ drawer: CashDrawer, _ expected: [ID<CashDrawer>: Money], _ words: MoneyWords
     ) -> [ViewModel] {
         let closing = drawer.closing
-        let number: ViewModel = ["numeric": true]
         return [
-            words.cell("day", words.visit.formats.date(drawer.day), ["url": drawer.path]),
-            words.cell("officer", drawer.officer, ["bdi": true]),
-            words.cell("opening", words.money(drawer.opening), number),
-            words.cell(
-                "expected", words.money(closing?.expected ?? expected[drawer.id] ?? drawer.opening), number),
-            words.cell("counted", closing.map { words.money($0.counted) } ?? "–", number),
-            words.cell("difference", closing.map { words.difference($0.difference) } ?? "–", number),
-            words.cell("state", "", ["badge": words.badge(drawer.state).viewModel]),
-            words.cell("confirmer", drawer.confirmation?.by ?? "–", ["bdi": true]),
+            ["text": words.visit.formats.date(drawer.day), "url": drawer.path], ["text": drawer.officer, "bdi": true],
+            ["text": words.money(drawer.opening)],
+            ["text": words.money(closing?.expected ?? expected[drawer.id] ?? drawer.opening)],
+            ["text": closing.map { words.money($0.counted) } ?? "–"],
+            ["text": closing.map { words.difference($0.difference) } ?? "–"],
+            ["badge": words.badge(drawer.state).viewModel],
+            ["text": drawer.confirmation?.by ?? "–", "bdi": true],
         ]
     }
 
@@ -124,7 +117,7 @@ struct ListClosings: Sendable {
     }
 
     private static func filter(_ visit: Visit) -> DrawerStore.Filter {
-        let (from, to) = FormReader.days(visit.query, today: visit.now.date, back: 31)
+        let (from, to) = FormReader.listDays(visit.query, today: visit.now.date, back: 31)
         return DrawerStore.Filter(
             from: from, to: to, state: visit.query.text("state").flatMap(CashDrawer.State.init(rawValue:)),
             account: visit.query.text("officer").flatMap { ID($0) })

@@ -28,16 +28,15 @@ struct ListFees: Sendable {
         let words = MoneyWords(visit: visit, kinds: services.kinds)
         var pager: ViewModel = ["text": visit.say("web.pager.results", ["count": .number(Int64(sum.count))])]
         if found.count > Self.limit, let last = shown.last {
-            pager["next_url"] = MoneyWords.path(Self.path, visit.query, cursor: last.id.text)
+            pager["next_url"] = ListPath.with(visit.query, cursor: last.id.text, base: Self.path)
         }
-        if cursor != nil { pager["previous_url"] = MoneyWords.path(Self.path, visit.query) }
+        if cursor != nil { pager["previous_url"] = ListPath.with(visit.query, base: Self.path) }
         var values: ViewModel = [
             "title": visit.say("payments.fees.title"), "words": filter.words, "pager": pager,
             "has_rows": !shown.isEmpty,
             "sum": visit.say("payments.fees.sum", ["amount": .money(sum.amount)]),
-            "states": FeeStanding.State.allCases.map { each -> ViewModel in
-                ["value": each.rawValue, "label": words.badge(each).text, "selected": each == state]
-            },
+            "states": ViewModel.options(
+                FeeStanding.State.allCases.map { ($0.rawValue, words.badge($0).text) }, chosen: state.rawValue),
             "fees": shown.map { fee -> ViewModel in
                 [
                     "title": fee.title, "url": fee.path, "payer": fee.payer, "fee": words.fee(fee.kind),

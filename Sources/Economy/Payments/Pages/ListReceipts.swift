@@ -30,9 +30,9 @@ struct ListReceipts: Sendable {
         let words = MoneyWords(visit: visit, kinds: services.kinds)
         var pager: ViewModel = ["text": visit.say("web.pager.results", ["count": .number(Int64(sums.count))])]
         if found.count > Self.limit, let last = shown.last {
-            pager["next_url"] = MoneyWords.path("/desk/payments", visit.query, cursor: last.id.text)
+            pager["next_url"] = ListPath.with(visit.query, cursor: last.id.text, base: "/desk/payments")
         }
-        if cursor != nil { pager["previous_url"] = MoneyWords.path("/desk/payments", visit.query) }
+        if cursor != nil { pager["previous_url"] = ListPath.with(visit.query, base: "/desk/payments") }
         return .page(
             Page(
                 "payments/list_receipts", isPrivate: true,
@@ -40,26 +40,17 @@ struct ListReceipts: Sendable {
                     "title": visit.say("payments.receipts.title"), "from": filter.from.description,
                     "to": filter.to.description, "words": filter.words, "pager": pager, "has_rows": !shown.isEmpty,
                     "figures": Self.figures(sums, words),
-                    "states": CashReceipt.State.allCases.map { state -> ViewModel in
-                        [
-                            "value": state.rawValue, "label": words.badge(state).text,
-                            "selected": state == filter.state,
-                        ]
-                    },
-                    "officers": officers.map { officer -> ViewModel in
-                        [
-                            "value": officer.account.text, "label": officer.name,
-                            "selected": officer.account == filter.account,
-                        ]
-                    },
+                    "states": ViewModel.options(
+                        CashReceipt.State.allCases.map { ($0.rawValue, words.badge($0).text) },
+                        chosen: filter.state?.rawValue),
+                    "officers": ViewModel.options(
+                        officers.map { ($0.account.text, $0.name) }, chosen: filter.account?.text),
                     "may_take": actor.may(PaymentsFeature.take),
                     "export_url": actor.may(PaymentsFeature.export)
-                        ? MoneyWords.path("/desk/payments.csv", visit.query) : nil,
-                    "table": [
-                        "caption": visit.say("payments.receipts.caption"),
-                        "columns": words.columns(Self.columns, numeric: ["amount"]),
-                        "rows": shown.map { ["cells": cells($0, words)] as ViewModel },
-                    ] as ViewModel,
+                        ? ListPath.with(visit.query, base: "/desk/payments.csv") : nil,
+                    "table": visit.table(
+                        "payments.column", caption: visit.say("payments.receipts.caption"), columns: Self.columns,
+                        numeric: ["amount"], rows: shown.map { cells($0, words) }),
                     "empty": [
                         "icon": "money", "title": visit.say("payments.receipts.empty"),
                         "text": visit.say("payments.receipts.empty_text"),
@@ -74,8 +65,9 @@ struct ListReceipts: Sendable {
         let filter = Self.filter(visit)
         let services = services
         let found = try await services.database.read { connection in
-            try services.receipts.list(filter, actor.scope, limit: Self.exportLimit, in: connection)
+            try services.receipts.list(filter, actor.scope, limit: Self.exportLimit + 1, in: connection)
         }
+        if found.count > Self.exportLimit { throw Problem.tooManyLines(Self.exportLimit) }
         try await services.database.write { transaction in
             try services.note(
                 "export_receipts", AuditSubject(ReceiptTarget.kind, ""), unit: actor.commune,
@@ -115,17 +107,15 @@ struct ListReceipts: Sendable {
 
     private func cells(_ receipt: CashReceipt, _ words: MoneyWords) -> [ViewModel] {
         [
-            words.cell("number", receipt.label, ["url": receipt.path]),
-            words.cell("taken_at", words.visit.formats.instant(receipt.takenAt)),
-            words.cell("fee", words.fee(receipt.feeKind)), words.cell("payer", receipt.payer, ["bdi": true]),
-            words.cell("amount", words.money(receipt.amount), ["numeric": true]),
-            words.cell("officer", receipt.officer, ["bdi": true]),
-            words.cell("state", "", ["badge": words.badge(receipt.state).viewModel]),
+            ["text": receipt.label, "url": receipt.path],
+            ["text": words.visit.formats.instant(receipt.takenAt)], ["text": words.fee(receipt.feeKind)],
+            ["text": receipt.payer, "bdi": true], ["text": words.money(receipt.amount)],
+            ["text": receipt.officer, "bdi": true], ["badge": words.badge(receipt.state).viewModel],
         ]
     }
 
     static func filter(_ visit: Visit) -> ReceiptStore.Filter {
-        let (from, to) = FormReader.days(visit.query, today: visit.now.date, back: 0)
+        let (from, to) = FormReader.listDays(visit.query, today: visit.now.date, back: 0)
         return ReceiptStore.Filter(
             from: from, to: to, state: visit.query.text("state").flatMap(CashReceipt.State.init(rawValue:)),
             account: visit.query.text("officer").flatMap { ID($0) },

@@ -14,18 +14,15 @@ struct ListTariff: Sendable {
         let rules = try await services.database.read { try services.tariff.list(actor.scope, in: $0) }
         let words = MoneyWords(visit: visit, kinds: services.kinds)
         let today = visit.now.date
-        let names = ["fee", "from", "prices", "source", "verified"]
-        let rows = rules.map { rule -> ViewModel in
+        let rows = rules.map { rule -> [ViewModel] in
             let isNow = rule.rule.period.contains(today)
             return [
-                "cells": [
-                    words.cell(
-                        "fee", words.fee(rule.rule.key),
-                        ["url": actor.may(PaymentsFeature.tariff) ? "/desk/payments/tariff/\(rule.id)" : nil]),
-                    words.cell("from", Self.period(rule.rule.period, visit)),
-                    words.cell("prices", Self.prices(rule.rule, words)), words.cell("source", rule.rule.source),
-                    words.cell("verified", "", ["badge": Self.badge(rule.rule, isNow, visit).viewModel]),
-                ]
+                [
+                    "text": words.fee(rule.rule.key),
+                    "url": actor.may(PaymentsFeature.tariff) ? "/desk/payments/tariff/\(rule.id)" : nil,
+                ],
+                ["text": Self.period(rule.rule.period, visit)], ["text": Self.prices(rule.rule, words)],
+                ["text": rule.rule.source], ["badge": Self.badge(rule.rule, isNow, visit).viewModel],
             ]
         }
         return .page(
@@ -34,9 +31,9 @@ struct ListTariff: Sendable {
                 [
                     "title": visit.say("payments.tariff.title"), "has_rows": !rows.isEmpty,
                     "may_edit": actor.may(PaymentsFeature.tariff),
-                    "table": [
-                        "caption": visit.say("payments.tariff.caption"), "columns": words.columns(names), "rows": rows,
-                    ] as ViewModel,
+                    "table": visit.table(
+                        "payments.column", caption: visit.say("payments.tariff.caption"),
+                        columns: ["fee", "from", "prices", "source", "verified"], rows: rows),
                     "empty": [
                         "icon": "money", "title": visit.say("payments.tariff.empty"),
                         "text": visit.say("payments.tariff.empty_text"),

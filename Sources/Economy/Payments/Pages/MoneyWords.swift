@@ -1,5 +1,4 @@
 import Base
-import Foundation
 import House
 import Texts
 import Web
@@ -40,29 +39,5 @@ struct MoneyWords {
         case .paid: return Badge(.good, icon: "check", text)
         case .cancelled: return Badge(.neutral, icon: "cross", text)
         }
-    }
-
-    /// A cell of `parts/table` under the column.
-    func cell(_ column: String, _ text: String, _ more: ViewModel = [:]) -> ViewModel {
-        var cell: ViewModel = ["label": visit.say(TextKey("payments.column.\(column)")), "text": text]
-        cell.merge(more)
-        return cell
-    }
-
-    /// The heads of a table; amounts stand at the end.
-    func columns(_ names: [String], numeric: Set<String> = []) -> [ViewModel] {
-        names.map { ["title": visit.say(TextKey("payments.column.\($0)")), "numeric": numeric.contains($0)] }
-    }
-
-    /// The address of a list with the filter as it stands, the cursor apart.
-    static func path(_ base: String, _ query: Form, cursor: String? = nil) -> String {
-        let allowed = CharacterSet(
-            charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._")
-        var parts = query.raw.filter { !["cursor", "lang"].contains($0.name) && !$0.value.isEmpty }.map { field in
-            [field.name, field.value].map { $0.addingPercentEncoding(withAllowedCharacters: allowed) ?? "" }
-                .joined(separator: "=")
-        }
-        if let cursor { parts.append("cursor=\(cursor)") }
-        return base + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&"))
     }
 }

@@ -91,20 +91,16 @@ struct ShowClosing: Sendable {
     }
 
     private func notes(_ closing: CashDrawer.Closing, _ words: MoneyWords) -> ViewModel {
-        let rows = CountedNotes.values.filter { closing.notes[$0] > 0 }.map { value -> ViewModel in
+        let rows = CountedNotes.values.filter { closing.notes[$0] > 0 }.map { value -> [ViewModel] in
             let count = closing.notes[value]
             return [
-                "cells": [
-                    words.cell("note", words.money(Money(dong: value)), ["numeric": true]),
-                    words.cell("pieces", words.visit.formats.number(Int64(count)), ["numeric": true]),
-                    words.cell("amount", words.money(Money(dong: value * Int64(count))), ["numeric": true]),
-                ]
+                ["text": words.money(Money(dong: value))], ["text": words.visit.formats.number(Int64(count))],
+                ["text": words.money(Money(dong: value * Int64(count)))],
             ]
         }
         let names = ["note", "pieces", "amount"]
-        return [
-            "caption": words.visit.say("payments.closing.notes"), "columns": words.columns(names, numeric: Set(names)),
-            "rows": rows,
-        ]
+        return words.visit.table(
+            "payments.column", caption: words.visit.say("payments.closing.notes"), columns: names, numeric: Set(names),
+            rows: rows)
     }
 }

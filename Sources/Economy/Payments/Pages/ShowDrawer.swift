@@ -73,7 +73,7 @@ struct ShowDrawer: Sendable {
             }
         }
         let words = MoneyWords(visit: visit, kinds: services.kinds)
-        let fields = FormFields(visit: visit, form: form, problems: problems)
+        let fields = FieldModel(visit: visit, form: form, problems: problems)
         var values: ViewModel = ["title": visit.say("payments.drawer.title")]
         guard let (drawer, expected, movements) = found else {
             let opening = fields.money(
@@ -100,7 +100,7 @@ struct ShowDrawer: Sendable {
         }
         let explanation = fields.text(
             "explanation", visit.say("payments.field.explanation"), kind: "textarea",
-            hint: visit.say("payments.field.explanation_hint"), isRequired: false, more: ["maxlength": "500"])
+            hint: visit.say("payments.field.explanation_hint"))
         values["close"] =
             [
                 "action": "\(Self.path)/\(drawer.id)/close", "notes": notes, "explanation": explanation,

@@ -61,7 +61,7 @@ struct ShowReceipt: Sendable {
         let actor = try visit.actor()
         let (receipt, fee) = try await find(visit)
         let words = MoneyWords(visit: visit, kinds: services.kinds)
-        let fields = FormFields(visit: visit, form: form, problems: problems)
+        let fields = FieldModel(visit: visit, form: form, problems: problems)
         var rows: [ViewModel] = []
         func row(_ key: String, _ value: String?, url: String? = nil) {
             guard let value, !value.isEmpty else { return }
@@ -84,7 +84,7 @@ struct ShowReceipt: Sendable {
         if receipt.state == .valid, actor.may(PaymentsFeature.take) {
             let reason = fields.text(
                 "reason", visit.say("payments.field.reason"), hint: visit.say("payments.field.reason_hint"),
-                more: ["maxlength": "500"])
+                isRequired: true)
             values["revoke"] =
                 ["action": "\(receipt.path)/revoke", "reason": reason, "version": "\(receipt.version)"] as ViewModel
             values["summary"] = fields.summary(naming: [reason])

@@ -9,7 +9,7 @@ import Web
 /// Certifications for programs: the same actions as at the desk, personal data masked.
 struct EntryEndpoints: Sendable {
     let services: CertificationServices
-    private static let limit = 200
+    private static let paging = Paging(most: 200)
 
     func routes(_ routes: inout Routes) {
         let kinds = Schema.oneOf(BookEntry.Kind.allCases.map(\.rawValue))
@@ -21,17 +21,9 @@ struct EntryEndpoints: Sendable {
             .get, "/api/v1/certifications", .permission(CertificationFeature.read),
             Operation(
                 "listCertifications", tag: "certification", summary: "Entries of your units' books, the latest first.",
-                query: [
-                    .init(
-                        "limit", Schema.integer(from: 1, to: Self.limit), about: "How many at most; 50 unless given."),
-                    .init("cursor", Schema.string, about: "Where the earlier answer ended: from its `next`."),
-                    .init("from", Schema.date, about: "The first day; today unless given."),
-                    .init("to", Schema.date, about: "The last day; today unless given."),
-                    .init("kind", kinds, about: "Only those."),
-                ],
-                answer: Schema.object([
-                    "certifications": Schema.list(Self.schema), "next": ["type": ["string", "null"]],
-                ])), list)
+                query: Self.paging.parameters + Operation.Parameter.days + [
+                    .init("kind", kinds, about: "Only those.")
+                ], answer: Paging.answer("certifications", Self.schema)), list)
         routes.api(
             .get, "/api/v1/certifications/{id}", .permission(CertificationFeature.read),
             Operation("getCertification", tag: "certification", summary: "One entry.", answer: Self.schema), get)
@@ -56,22 +48,13 @@ struct EntryEndpoints: Sendable {
 
     private func list(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()
-        let query = visit.query
-        let reader = FormReader(query)
-        let limit = reader.integer("limit", .optional, 1...Self.limit) ?? 50
-        if query.has("limit"), query.text("limit") == nil { reader.refuse("limit", "web.form.bad_number") }
-        let cursor = query.text("cursor").flatMap { ID<BookEntry>($0) }
-        if query.has("cursor"), cursor == nil { reader.refuse("cursor", "certification.problem.bad_cursor") }
-        func day(_ name: String) -> CalendarDate? {
-            let day = query.text(name).flatMap { CalendarDate($0) }
-            if query.has(name), day == nil { reader.refuse(name, "web.form.bad_date") }
-            return day
-        }
-        let (from, to) = (day("from"), day("to"))
-        let kind = query.has("kind") ? reader.choice("kind", of: BookEntry.Kind.self) : nil
+        let reader = FormReader(visit.query)
+        let limit = Self.paging.limit(reader)
+        let cursor = Paging.cursor(reader) { ID<BookEntry>($0) }
+        let (from, to) = reader.listDays(today: visit.now.date)
+        let kind = visit.query.has("kind") ? reader.choice("kind", of: BookEntry.Kind.self) : nil
         try reader.check()
-        let today = visit.now.date
-        let filter = EntryFilter(from: from ?? min(today, to ?? today), to: to ?? today, kind: kind)
+        let filter = EntryFilter(from: from, to: to, kind: kind)
         let services = services
         let (found, fees) = try await services.database.read { connection in
             let found = try services.entries.list(
@@ -81,19 +64,10 @@ struct EntryEndpoints: Sendable {
             )
         }
         let shown = found.prefix(limit)
-        var headers = HTTPFields()
-        var next: JSONValue = .null
-        if found.count > limit, let last = shown.last {
-            next = .string(last.id.text)
-            if let name = HTTPField.Name("Link") {
-                let kind = kind.map { "&kind=\($0.rawValue)" } ?? ""
-                let rest = "from=\(filter.from)&to=\(filter.to)&limit=\(limit)\(kind)&cursor=\(last.id)"
-                headers[name] = "<\(visit.site.link("/api/v1/certifications?\(rest)"))>; rel=\"next\""
-            }
-        }
-        return .json(
-            ["certifications": .array(shown.map { Self.json($0, fees[$0.id.text]) }), "next": next],
-            headers: headers)
+        return visit.piece(
+            "certifications", shown.map { Self.json($0, fees[$0.id.text]) },
+            next: found.count > limit ? shown.last?.id.text : nil, limit: limit,
+            query: [("from", from.description), ("to", to.description), ("kind", kind?.rawValue)])
     }
 
     private func get(_ visit: Visit) async throws -> Reply {

@@ -102,21 +102,25 @@ struct EditWordingPage: Sendable {
     private func page(
         _ visit: Visit, _ old: CertificationWording?, _ form: Form, _ problems: [FieldProblem]
     ) -> Page {
-        let fields = EntryFields(visit: visit, form: form, problems: problems)
+        let fields = FieldModel(visit: visit, form: form, problems: problems)
         let words = EntryWords(visit: visit)
         func label(_ name: String) -> String { visit.say(TextKey("certification.field.\(name)")) }
         var models: [ViewModel] = []
         if old == nil {
             models.append(
-                fields.select("kind", label("kind"), BookEntry.Kind.allCases.map { ($0.rawValue, words.kind($0)) }))
-            models.append(fields.text("from", label("from"), kind: "date", more: ["width": "medium"]))
+                fields.select(
+                    "kind", label("kind"), BookEntry.Kind.allCases.map { ($0.rawValue, words.kind($0)) },
+                    isRequired: true, startsEmpty: false))
+            models.append(
+                fields.text("from", label("from"), kind: "date", isRequired: true, more: ["width": "medium"]))
         }
         let names = CertificationWording.placeholders.map { "{\($0)}" }.joined(separator: " ")
         models.append(
             fields.text(
                 "text", label("text"), kind: "textarea", value: old?.text,
-                hint: visit.say("certification.field.text_hint", ["names": .text(names)]), more: ["maxlength": "3000"]))
-        models.append(fields.text("source", label("source"), value: old?.source, more: ["maxlength": "300"]))
+                hint: visit.say("certification.field.text_hint", ["names": .text(names)]), isRequired: true,
+                maxLength: 3_000))
+        models.append(fields.text("source", label("source"), value: old?.source, isRequired: true, maxLength: 300))
         models.append(
             fields.box(
                 "verified", label("verified"), hint: visit.say("certification.field.verified_hint"),

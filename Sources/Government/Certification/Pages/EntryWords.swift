@@ -1,5 +1,4 @@
 import Base
-import Foundation
 import House
 import Texts
 import Web
@@ -29,16 +28,6 @@ struct EntryWords {
         }
     }
 
-    func cell(_ column: String, _ text: String, _ more: ViewModel = [:]) -> ViewModel {
-        var cell: ViewModel = ["label": visit.say(TextKey("certification.column.\(column)")), "text": text]
-        cell.merge(more)
-        return cell
-    }
-
-    func columns(_ names: [String], numeric: Set<String> = []) -> [ViewModel] {
-        names.map { ["title": visit.say(TextKey("certification.column.\($0)")), "numeric": numeric.contains($0)] }
-    }
-
     func figures(_ figures: EntryFigures) -> [ViewModel] {
         func figure(_ key: String, _ value: String) -> ViewModel {
             ["label": visit.say(TextKey("certification.figure.\(key)")), "value": value]
@@ -49,17 +38,5 @@ struct EntryWords {
             figure("amount", visit.formats.number(figures.amount.dong)),
             figure("voided", visit.formats.number(Int64(figures.voided))),
         ]
-    }
-
-    /// The address of a list with the filter as it stands, the cursor apart.
-    static func path(_ base: String, _ query: Form, cursor: String? = nil) -> String {
-        let allowed = CharacterSet(
-            charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._")
-        var parts = query.raw.filter { !["cursor", "lang"].contains($0.name) && !$0.value.isEmpty }.map { field in
-            [field.name, field.value].map { $0.addingPercentEncoding(withAllowedCharacters: allowed) ?? "" }
-                .joined(separator: "=")
-        }
-        if let cursor { parts.append("cursor=\(cursor)") }
-        return base + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&"))
     }
 }

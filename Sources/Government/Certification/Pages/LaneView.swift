@@ -96,11 +96,7 @@ struct LaneView {
     private func signer(_ signers: [Signer], _ usual: ID<Account>?) -> ViewModel? {
         if signers.isEmpty { return nil }
         let chosen = form.text("signer") ?? usual?.text ?? signers.first?.id.text
-        return [
-            "options": signers.map { signer -> ViewModel in
-                ["value": signer.id.text, "label": signer.name, "selected": signer.id.text == chosen]
-            }
-        ]
+        return ["options": ViewModel.options(signers.map { ($0.id.text, $0.name) }, chosen: chosen)]
     }
 
     /// What was entered a moment ago, with its papers.

@@ -34,9 +34,9 @@ struct ListEntries: Sendable {
         let count = Int64(figures.entries + figures.voided)
         var pager: ViewModel = ["text": visit.say("web.pager.results", ["count": .number(count)])]
         if found.count > Self.limit, let last = shown.last {
-            pager["next_url"] = EntryWords.path(Self.path, visit.query, cursor: last.id.text)
+            pager["next_url"] = ListPath.with(visit.query, cursor: last.id.text, base: Self.path)
         }
-        if cursor != nil { pager["previous_url"] = EntryWords.path(Self.path, visit.query) }
+        if cursor != nil { pager["previous_url"] = ListPath.with(visit.query, base: Self.path) }
         let mayExport = actor.may(CertificationFeature.export)
         return .page(
             Page(
@@ -45,25 +45,19 @@ struct ListEntries: Sendable {
                     "title": visit.say("certification.register.title"), "from": filter.from.description,
                     "to": filter.to.description, "words": filter.words, "pager": pager, "has_rows": !shown.isEmpty,
                     "figures": words.figures(figures),
-                    "kinds": BookEntry.Kind.allCases.map { kind -> ViewModel in
-                        ["value": kind.rawValue, "label": words.kind(kind), "selected": kind == filter.kind]
-                    },
-                    "states": BookEntry.State.allCases.map { state -> ViewModel in
-                        ["value": state.rawValue, "label": words.state(state).text, "selected": state == filter.state]
-                    },
-                    "officers": officers.map { officer -> ViewModel in
-                        [
-                            "value": officer.account.text, "label": officer.name,
-                            "selected": officer.account == filter.account,
-                        ]
-                    },
-                    "export_url": mayExport ? EntryWords.path("\(Self.path).csv", visit.query) : nil,
+                    "kinds": ViewModel.options(
+                        BookEntry.Kind.allCases.map { ($0.rawValue, words.kind($0)) }, chosen: filter.kind?.rawValue),
+                    "states": ViewModel.options(
+                        BookEntry.State.allCases.map { ($0.rawValue, words.state($0).text) },
+                        chosen: filter.state?.rawValue),
+                    "officers": ViewModel.options(
+                        officers.map { ($0.account.text, $0.name) }, chosen: filter.account?.text),
+                    "export_url": mayExport ? ListPath.with(visit.query, base: "\(Self.path).csv") : nil,
                     "print_urls": mayExport ? printLinks(filter, visit, words) : nil,
-                    "table": [
-                        "caption": visit.say("certification.register.caption"),
-                        "columns": words.columns(Self.columns, numeric: ["pages", "copies", "amount"]),
-                        "rows": shown.map { ["cells": cells($0, fees[$0.id.text], words)] as ViewModel },
-                    ] as ViewModel,
+                    "table": visit.table(
+                        "certification.column", caption: visit.say("certification.register.caption"),
+                        columns: Self.columns, numeric: ["pages", "copies", "amount"],
+                        rows: shown.map { cells($0, fees[$0.id.text], words) }),
                     "empty": [
                         "icon": "stamp", "title": visit.say("certification.register.empty"),
                         "text": visit.say("certification.register.empty_text"),
@@ -89,7 +83,8 @@ struct ListEntries: Sendable {
         let services = services
         let (found, fees) = try await services.database.read { connection in
             let found = try services.entries.list(
-                filter, actor.scope, limit: Self.exportLimit, isBookOrder: true, hash: services.hash, in: connection)
+                filter, actor.scope, limit: Self.exportLimit + 1, isBookOrder: true, hash: services.hash, in: connection
+            )
             var fees: [String: FeeStanding] = [:]
             for start in stride(from: 0, to: found.count, by: 500) {
                 let ids = found[start..<min(start + 500, found.count)].map(\.id.text)
@@ -97,6 +92,7 @@ struct ListEntries: Sendable {
             }
             return (found, fees)
         }
+        if found.count > Self.exportLimit { throw Problem.tooManyLines(Self.exportLimit) }
         try await services.database.write { transaction in
             try services.note(
                 "export_entries", nil, unit: actor.commune,
@@ -127,17 +123,14 @@ struct ListEntries: Sendable {
 
     private func cells(_ entry: BookEntry, _ fee: FeeStanding?, _ words: EntryWords) -> [ViewModel] {
         let formats = words.visit.formats
-        let number: ViewModel = ["numeric": true]
         return [
-            words.cell("number", entry.label, ["url": entry.path]), words.cell("kind", words.short(entry.kind)),
-            words.cell("at", formats.instant(entry.at)), words.cell("requester", entry.requester, ["bdi": true]),
-            words.cell("document", entry.document, ["bdi": true]),
-            words.cell("pages", entry.kind.hasPages ? formats.number(Int64(entry.pages)) : "–", number),
-            words.cell("copies", formats.number(Int64(entry.copies)), number),
-            words.cell("amount", formats.money(entry.amount), number),
-            words.cell("fee", fee == nil ? "–" : "", ["badge": words.fee(fee)?.viewModel]),
-            words.cell("officer", entry.officer, ["bdi": true]),
-            words.cell("state", "", ["badge": words.state(entry.state).viewModel]),
+            ["text": entry.label, "url": entry.path], ["text": words.short(entry.kind)],
+            ["text": formats.instant(entry.at)], ["text": entry.requester, "bdi": true],
+            ["text": entry.document, "bdi": true],
+            ["text": entry.kind.hasPages ? formats.number(Int64(entry.pages)) : "–"],
+            ["text": formats.number(Int64(entry.copies))], ["text": formats.money(entry.amount)],
+            ["text": fee == nil ? "–" : "", "badge": words.fee(fee)?.viewModel],
+            ["text": entry.officer, "bdi": true], ["badge": words.state(entry.state).viewModel],
         ]
     }
 

@@ -10,7 +10,7 @@ import Web
 /// `/desk/certification/register.pdf`: a book on paper for a stretch of days, A4 across, in the columns of the form. In Vietnamese.
 struct PrintRegister: Sendable {
     let services: CertificationServices
-    /// More lines than that are printed in parts.
+    /// More lines than that are printed in parts, of fewer days each.
     private static let limit = 5_000
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
@@ -24,10 +24,12 @@ struct PrintRegister: Sendable {
         let (found, agency) = try await services.database.read { connection in
             (
                 try services.entries.list(
-                    narrowed, actor.scope, limit: Self.limit, isBookOrder: true, hash: services.hash, in: connection),
+                    narrowed, actor.scope, limit: Self.limit + 1, isBookOrder: true, hash: services.hash, in: connection
+                ),
                 try services.units.path(to: actor.commune, asOf: visit.now.date, in: connection).map(\.name.vietnamese)
             )
         }
+        if found.count > Self.limit { throw Problem.tooManyLines(Self.limit) }
         let numbers =
             kind == .signature
             ? try Dictionary(found.map { ($0.id, try $0.personalNumber(services.vault)) }) { first, _ in first } : [:]

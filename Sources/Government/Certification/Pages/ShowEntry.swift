@@ -118,9 +118,9 @@ struct ShowEntry: Sendable {
             "receipt_url": found.standing?.receipt?.path,
         ]
         if actor.may(CertificationFeature.register), entry.state == .valid {
-            let fields = EntryFields(visit: visit, form: correcting ?? Form(), problems: problems)
+            let fields = FieldModel(visit: visit, form: correcting ?? Form(), problems: problems)
             let models = fields.correcting(entry)
-            let void = EntryFields(visit: visit, form: voiding ?? Form(), problems: problems).reason(
+            let void = FieldModel(visit: visit, form: voiding ?? Form(), problems: problems).reason(
                 "void_reason", hint: found.standing?.state == .paid ? "certification.field.void_paid_hint" : nil)
             values["correct"] =
                 [

@@ -10,11 +10,8 @@ struct ShowSummary: Sendable {
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()
-        let reader = FormReader(visit.query)
-        let today = visit.now.date
-        let to = reader.date("to", .optional) ?? today
-        let from = reader.date("from", .optional) ?? min(to, today).adding(days: -29)
-        let filter = EntryFilter(from: min(from, to), to: to)
+        let (from, to) = FormReader.listDays(visit.query, today: visit.now.date, back: 29)
+        let filter = EntryFilter(from: from, to: to)
         let services = services
         let (days, sums) = try await services.database.read { connection in
             (
@@ -30,7 +27,6 @@ struct ShowSummary: Sendable {
             )
         }
         let words = EntryWords(visit: visit)
-        let names = ["day", "kind", "entries", "copies", "amount", "voided"]
         return .page(
             Page(
                 "certification/show_summary", isPrivate: true,
@@ -44,11 +40,11 @@ struct ShowSummary: Sendable {
                             "figures": words.figures(figures),
                         ]
                     },
-                    "table": [
-                        "caption": visit.say("certification.summary.caption"),
-                        "columns": words.columns(names, numeric: ["entries", "copies", "amount", "voided"]),
-                        "rows": days.map { ["cells": cells($0.day, $0.kind, $0.figures, words)] as ViewModel },
-                    ] as ViewModel,
+                    "table": visit.table(
+                        "certification.column", caption: visit.say("certification.summary.caption"),
+                        columns: ["day", "kind", "entries", "copies", "amount", "voided"],
+                        numeric: ["entries", "copies", "amount", "voided"],
+                        rows: days.map { cells($0.day, $0.kind, $0.figures, words) }),
                     "empty": [
                         "icon": "chart", "title": visit.say("certification.summary.empty"),
                         "text": visit.say("certification.summary.empty_text"),
@@ -62,16 +58,14 @@ struct ShowSummary: Sendable {
         let formats = words.visit.formats
         let valid = Self.list(from: day, to: day, kind, state: .valid)
         return [
-            words.cell("day", formats.date(day)), words.cell("kind", words.short(kind)),
-            words.cell("entries", formats.number(Int64(figures.entries)), ["numeric": true, "url": valid]),
-            words.cell("copies", formats.number(Int64(figures.copies)), ["numeric": true, "url": valid]),
-            words.cell("amount", formats.money(figures.amount), ["numeric": true, "url": valid]),
-            words.cell(
-                "voided", formats.number(Int64(figures.voided)),
-                [
-                    "numeric": true,
-                    "url": figures.voided == 0 ? nil : Self.list(from: day, to: day, kind, state: .void),
-                ]),
+            ["text": formats.date(day)], ["text": words.short(kind)],
+            ["text": formats.number(Int64(figures.entries)), "url": valid],
+            ["text": formats.number(Int64(figures.copies)), "url": valid],
+            ["text": formats.money(figures.amount), "url": valid],
+            [
+                "text": formats.number(Int64(figures.voided)),
+                "url": figures.voided == 0 ? nil : Self.list(from: day, to: day, kind, state: .void),
+            ],
         ]
     }
 
