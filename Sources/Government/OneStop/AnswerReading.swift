@@ -182,14 +182,13 @@ struct AnswerReading: Sendable {
             }
         }
         guard !dates.isEmpty else { return form }
-        return Form(
-            form.raw.map { item in
-                let digits = item.value.trimmed()
-                guard dates.contains(item.name), digits.utf8.count == 8,
-                    digits.utf8.allSatisfy({ (48...57).contains($0) })
-                else { return (item.name, item.value) }
-                return (item.name, "\(digits.prefix(2))/\(digits.dropFirst(2).prefix(2))/\(digits.suffix(4))")
-            })
+        return form.replacing { item in
+            let digits = item.value.trimmed()
+            guard dates.contains(item.name), digits.utf8.count == 8,
+                digits.utf8.allSatisfy({ (48...57).contains($0) })
+            else { return nil }
+            return "\(digits.prefix(2))/\(digits.dropFirst(2).prefix(2))/\(digits.suffix(4))"
+        }
     }
 }
 

@@ -199,7 +199,9 @@ public struct DossierEvent: Sendable {
         case created, sent, received, returned, refused, stepDone = "step_done", commented, assigned, decided, issued
         case handedOut = "handed_out", withdrawn, codeAdded = "code_added", revealed, printed, corrected
         case paused, resumed, apologised, reissued
-        case feePaid = "fee_paid"
+        case feePaid = "fee_paid", feeGivenBack = "fee_given_back"
+        /// By a change of the calendar.
+        case dateMoved = "date_moved"
     }
 }
 

@@ -47,6 +47,8 @@ struct DossierFilter: Sendable, Hashable {
 
     var stand = Stand.open
     var due: DueIn?
+    /// Due before then: the result of what is processed, the acceptance of what was sent.
+    var dueBefore: Instant?
     var turn: Turn?
     var watch: Watch?
     /// What `watch` compares with, by the rules of the day; `OneStopServices.completed` sets it.
@@ -85,6 +87,13 @@ struct DossierFilter: Sendable, Hashable {
                 let nextMonday = today.adding(days: 8 - today.weekday)
                 all.append("dossier.due_at >= \(Instant(today)) AND dossier.due_at < \(Instant(nextMonday))")
             }
+        }
+        if let dueBefore {
+            all.append(
+                """
+                (dossier.state = \(Dossier.State.processing) AND dossier.due_at > 0 AND dossier.due_at < \(dueBefore))
+                    OR (dossier.state = \(Dossier.State.prefiled) AND dossier.accept_by > 0 AND dossier.accept_by < \(dueBefore))
+                """)
         }
         if let watch { all.append(Self.condition(watch, before: before ?? now, now: now)) }
         if let holderRole { all.append("dossier.holder_role = \(holderRole)") }

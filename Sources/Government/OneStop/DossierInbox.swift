@@ -8,15 +8,28 @@ import WorkCalendar
 struct DossierInbox: InboxSource {
     let services: OneStopServices
 
+    var list: InboxList? { InboxList("onestop.desk.menu.list", path: "/desk/dossiers?turn=role") }
+
     private var waiting: DossierFilter {
         var filter = DossierFilter()
         filter.turn = .role
         return filter
     }
 
-    func count(for actor: Actor, at now: Instant, in connection: Connection) throws -> Int {
+    func count(for actor: Actor, dueBefore limit: Instant?, at now: Instant, in connection: Connection) throws -> Int {
         guard actor.may(DossierRules.read) else { return 0 }
+        var waiting = waiting
+        waiting.dueBefore = limit
         return try services.store.count(waiting, for: actor, now: now, hash: services.numberHash, in: connection)
+    }
+
+    /// What `DossierFilter.dueBefore` counts.
+    private static func due(_ dossier: Dossier) -> Instant? {
+        switch dossier.state {
+        case .prefiled: dossier.acceptBy
+        case .processing: dossier.dueAt
+        default: nil
+        }
     }
 
     func items(for actor: Actor, at now: Instant, limit: Int, in connection: Connection) throws -> [InboxItem] {
@@ -35,7 +48,7 @@ struct DossierInbox: InboxSource {
                         "procedure": .localized(dossier.procedureName),
                     ]),
                 path: "/desk/dossiers/\(dossier.id)", icon: "dossier",
-                dueAt: dossier.state == .processing ? dossier.dueAt : dossier.acceptBy,
+                dueAt: Self.due(dossier),
                 due: Due(dossier, now: now, calendar).message)
         }
     }

@@ -45,12 +45,30 @@ struct DossierStore: Sendable {
         _ kind: DossierEvent.Kind, of dossier: ID<Dossier>, by actor: Actor?, step: String? = nil, text: String = "",
         isPublic: Bool = true, detail: String = "", dueAt: Instant? = nil, at now: Instant, in transaction: Transaction
     ) throws {
+        try insert(
+            kind, of: dossier, account: actor?.id ?? "", named: actor?.displayName ?? "", step: step, text: text,
+            isPublic: isPublic, detail: detail, dueAt: dueAt, at: now, in: transaction)
+    }
+
+    /// Writes an event that happened elsewhere than at the desk of the one-stop service.
+    func record(
+        _ kind: DossierEvent.Kind, of dossier: ID<Dossier>, named name: String, step: String? = nil, text: String = "",
+        dueAt: Instant? = nil, at now: Instant, in transaction: Transaction
+    ) throws {
+        try insert(
+            kind, of: dossier, account: "", named: name, step: step, text: text, isPublic: true, detail: "",
+            dueAt: dueAt, at: now, in: transaction)
+    }
+
+    private func insert(
+        _ kind: DossierEvent.Kind, of dossier: ID<Dossier>, account: String, named name: String, step: String?,
+        text: String, isPublic: Bool, detail: String, dueAt: Instant?, at now: Instant, in transaction: Transaction
+    ) throws {
         try transaction.execute(
             """
             INSERT INTO dossier_event (id, dossier_id, kind, at, account_id, actor_name, step, text, is_public, detail, due_at)
-            VALUES (\(ID<DossierEvent>(at: now)), \(dossier), \(kind), \(now), \(actor?.id ?? ""),
-                \(actor?.displayName ?? ""), \(step ?? ""), \(text), \(isPublic), \(detail),
-                \(dueAt ?? Instant(milliseconds: 0)))
+            VALUES (\(ID<DossierEvent>(at: now)), \(dossier), \(kind), \(now), \(account), \(name), \(step ?? ""), \(text),
+                \(isPublic), \(detail), \(dueAt ?? Instant(milliseconds: 0)))
             """)
     }
 

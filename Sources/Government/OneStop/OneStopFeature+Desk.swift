@@ -86,6 +86,10 @@ extension OneStopFeature {
         routes.post("/desk/rules/pauses", .permission(DossierRules.manageRules), rules.create)
         routes.post("/desk/rules/pauses/{key}/close", .permission(DossierRules.manageRules), rules.close)
 
+        let dates = DueDatePages(services: services)
+        routes.get(DueDatePages.path, .permission(DossierRules.manageRules), dates.show)
+        routes.post(DueDatePages.path, .permission(DossierRules.manageRules), dates.move)
+
         DossierEndpoints(services: services).routes(&routes)
         ProcedureEndpoints(services: services).routes(&routes)
     }
@@ -113,6 +117,9 @@ extension OneStopFeature {
             MenuItem(
                 "onestop.rules.menu", path: "/desk/rules", icon: "clock", place: .desk,
                 permission: DossierRules.manageRules, order: 810),
+            MenuItem(
+                "onestop.due_dates.menu", path: DueDatePages.path, icon: "calendar", place: .desk,
+                permission: DossierRules.manageRules, order: 811),
         ]
     }
 
@@ -121,7 +128,14 @@ extension OneStopFeature {
     var deskScanTargets: [any ScanTarget] { [PaperScanTarget(services: services)] }
 
     var deskJobs: [JobHandler] {
-        [ExpirePapers(services: services).handler, WarnOfLateDossiers(services: services).handler]
+        [
+            ExpirePapers(services: services).handler, WarnOfLateDossiers(services: services).handler,
+            MoveDueDates(services: services).handler,
+        ]
+    }
+
+    var deskEvents: [EventHandler] {
+        NoteFee(services: services).handlers + [LookAtDates(services: services).handler]
     }
 
     var deskSchedules: [JobSchedule] {

@@ -16,7 +16,7 @@ public struct OneStopFeature: Feature {
     public var resources: URL? { try? ResourceFolder.of(module: "OneStop") }
     public static var migrations: [Migration] {
         OneStopSchema.migrations + ProceduresSchema.migrations + ScannerSchema.migrations + ImportsSchema.migrations
-            + LinkedSchema.migrations
+            + LinkedSchema.migrations + StickersSchema.migrations
     }
     public var permissions: [PermissionGrant] {
         deskPermissions + procedurePermissions + scannerPermissions + importPermissions
@@ -31,6 +31,7 @@ public struct OneStopFeature: Feature {
         procedureEditor(&routes)
         scannerRoutes(&routes)
         importRoutes(&routes)
+        stickerRoutes(&routes)
     }
 
     private func procedures(_ routes: inout Routes) {
@@ -91,13 +92,13 @@ public struct OneStopFeature: Feature {
             MenuItem("onestop.procedures.menu", path: "/procedures", icon: "apply", place: .square, order: 10),
             MenuItem("onestop.life.menu", path: "/life", icon: "family", place: .square, order: 15),
             MenuItem("onestop.follow.menu", path: "/follow", icon: "track", place: .square, order: 20),
-        ] + deskMenu + procedureMenu + importMenu
+        ] + deskMenu + procedureMenu + importMenu + stickerMenu
     }
 
     public var scanTargets: [any ScanTarget] {
         [
             ProcedureTarget(services: services), LifeEventTarget(services: services),
-            DossierTarget(services: services),
+            DossierTarget(services: services), StickerTarget(services: services),
         ] + deskScanTargets
     }
 
@@ -115,6 +116,7 @@ public struct OneStopFeature: Feature {
         [JobSchedule(kind: EraseOldDrafts.kind, every: 86_400)] + deskSchedules + procedureSchedules
             + scannerSchedules
     }
+    public var events: [EventHandler] { deskEvents }
     public var inbox: [any InboxSource] { deskInbox }
     public var personalData: [any PersonalDataSource] { [DossierData(services: services)] }
 

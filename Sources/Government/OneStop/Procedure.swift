@@ -103,6 +103,12 @@ public struct Procedure: Sendable, Hashable {
         public var requiredWhen: AnswerRule?
     }
 
+    /// Files of papers that it does not ask for: a draft that was carried over from an earlier form keeps them.
+    func others(_ attached: [AttachedDocument]) -> [AttachedDocument] {
+        let known = Set(documents.map(\.key))
+        return attached.filter { !known.contains($0.key) }
+    }
+
     /// One page of the form.
     public struct Page: Sendable, Hashable {
         public let key: String

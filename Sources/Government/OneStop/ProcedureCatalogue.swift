@@ -14,6 +14,14 @@ public final class ProcedureCatalogue: Sendable {
         var versions: [String: [Procedure]]
         /// By field, then by name.
         var order: [String]
+        var unreadable: [Unreadable]
+    }
+
+    /// A stored version that this program cannot read: written by a later one, or damaged. The others go on without it.
+    struct Unreadable: Sendable {
+        let code: String
+        let version: Int
+        let reason: MalformedProcedure
     }
 
     private let kept = Mutex<Kept?>(nil)
@@ -48,6 +56,9 @@ public final class ProcedureCatalogue: Sendable {
     /// The codes of all procedures, by field and name.
     func codes(in connection: Connection) throws -> [String] { try all(in: connection).order }
 
+    /// Stored versions that cannot be read.
+    func unreadable(in connection: Connection) throws -> [Unreadable] { try all(in: connection).unreadable }
+
     /// The version of that number, in force or not: what a dossier was made by.
     public func version(_ code: String, _ number: Int, in connection: Connection) throws -> Procedure? {
         try all(in: connection).versions[code]?.first { $0.version == number }
@@ -65,6 +76,7 @@ public final class ProcedureCatalogue: Sendable {
         let generation: Int64 =
             try connection.value("SELECT number FROM generation WHERE topic = \(Self.topic.name)") ?? 0
         if let found = kept.withLock({ $0 }), found.generation == generation { return found }
+        var unreadable: [Unreadable] = []
         let rows = try connection.rows(
             """
             SELECT procedure_version.procedure_code, procedure_version.version, procedure_version.from_date,
@@ -73,19 +85,27 @@ public final class ProcedureCatalogue: Sendable {
             FROM procedure_version JOIN procedure ON procedure.code = procedure_version.procedure_code
             ORDER BY procedure.field_key, procedure.sort_key, procedure.code, procedure_version.version DESC
             """
-        ) { row in
+        ) { row -> Procedure? in
             let until: CalendarDate = try row["until_date"]
-            var procedure = try Procedure(yaml: try row["source"]).numbered(
-                try row["version"],
-                in: DatePeriod(from: try row["from_date"], until: until == .openEnd ? nil : until))
+            let version: Int = try row["version"]
+            let period = DatePeriod(from: try row["from_date"], until: until == .openEnd ? nil : until)
+            var procedure: Procedure
+            do {
+                procedure = try Procedure(yaml: try row["source"]).numbered(version, in: period)
+            } catch let reason as MalformedProcedure {
+                unreadable.append(Unreadable(code: try row["procedure_code"], version: version, reason: reason))
+                return nil
+            }
             let replacedBy: String = try row["replaced_by"]
             procedure.replacedBy = replacedBy.isEmpty ? nil : replacedBy
             procedure.isWithdrawn = try row["withdrawn_at"] != Instant(milliseconds: 0)
             return procedure
-        }
+        }.compactMap(\.self)
         var order: [String] = []
         for procedure in rows where order.last != procedure.code { order.append(procedure.code) }
-        let fresh = Kept(generation: generation, versions: Dictionary(grouping: rows, by: \.code), order: order)
+        let fresh = Kept(
+            generation: generation, versions: Dictionary(grouping: rows, by: \.code), order: order,
+            unreadable: unreadable)
         // A transaction sees its own changes, which may yet be undone.
         if !(connection is Transaction), generation > 0 { kept.withLock { $0 = fresh } }
         return fresh

@@ -57,5 +57,8 @@ enum ProceduresSchema {
                     consent \(.text) NOT NULL, at \(.int64) NOT NULL
                     """),
             ]),
+        Migration(
+            "procedures.0004 what a carried draft leaves behind",
+            ["ALTER TABLE dossier_carried ADD COLUMN kept \(.bytes)"]),
     ]
 }

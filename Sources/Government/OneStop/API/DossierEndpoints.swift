@@ -10,7 +10,7 @@ import Web
 /// Dossiers for programs: the same actions as at the desk, personal data masked.
 struct DossierEndpoints: Sendable {
     let services: OneStopServices
-    private static let limit = 200
+    private static let paging = Paging(most: 200)
 
     func routes(_ routes: inout Routes) {
         routes.api(
@@ -18,16 +18,11 @@ struct DossierEndpoints: Sendable {
             Operation(
                 "listDossiers", tag: "dossiers",
                 summary: "Dossiers of your units; open ones by due date, others newest first.",
-                query: [
-                    .init(
-                        "limit", Schema.integer(from: 1, to: Self.limit), about: "How many at most; 50 unless given."),
-                    .init("cursor", Schema.string, about: "Where the earlier answer ended: from its `next`."),
+                query: Self.paging.parameters + [
                     .init(
                         "state", Schema.oneOf(DossierFilter.Stand.allCases.map(\.rawValue)),
-                        about: "Only those in the state; `open` unless given."),
-                ],
-                answer: Schema.object(
-                    ["dossiers": Schema.list(Self.summarySchema), "next": Self.orNull("string")])), list)
+                        about: "Only those in the state; `open` unless given.")
+                ], answer: Paging.answer("dossiers", Self.summarySchema)), list)
         routes.api(
             .get, "/api/v1/dossiers/{id}", .permission(DossierRules.read),
             Operation(
@@ -59,14 +54,12 @@ struct DossierEndpoints: Sendable {
     private func list(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()
         let reader = FormReader(visit.query)
-        let limit = reader.integer("limit", .optional, 1...Self.limit) ?? 50
+        let limit = Self.paging.limit(reader)
+        let cursor = Paging.cursor(reader) { DossierCursor($0) }
         var filter = DossierFilter()
         if visit.query.has("state") {
             filter.stand = reader.choice("state", of: DossierFilter.Stand.self) ?? .open
         }
-        let cursor = visit.query.text("cursor").flatMap { DossierCursor($0) }
-        if visit.query.has("cursor"), cursor == nil { reader.refuse("cursor", "onestop.problem.bad_cursor") }
-        if visit.query.has("limit"), visit.query.text("limit") == nil { reader.refuse("limit", "web.form.bad_number") }
         try reader.check()
         let services = services
         let narrowed = filter
@@ -76,17 +69,10 @@ struct DossierEndpoints: Sendable {
                 in: connection)
         }
         let shown = found.prefix(limit)
-        var headers = HTTPFields()
-        var next: JSONValue = .null
-        if found.count > limit, let last = shown.last {
-            let text = services.store.cursor(after: last, filter).text
-            next = .string(text)
-            if let name = HTTPField.Name("Link") {
-                let query = "limit=\(limit)&state=\(filter.stand.rawValue)&cursor=\(text)"
-                headers[name] = "<\(visit.site.link("/api/v1/dossiers?\(query)"))>; rel=\"next\""
-            }
-        }
-        return .json(["dossiers": .array(shown.map { .object(Self.summary($0)) }), "next": next], headers: headers)
+        let next = found.count > limit ? shown.last.map { services.store.cursor(after: $0, filter).text } : nil
+        return visit.piece(
+            "dossiers", shown.map { .object(Self.summary($0)) }, next: next, limit: limit,
+            query: [("state", filter.stand.rawValue)])
     }
 
     private func get(_ visit: Visit) async throws -> Reply {

@@ -32,10 +32,7 @@ struct FigureEndpoints: Sendable {
     private func get(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()
         let reader = FormReader(visit.query)
-        for name in ["from", "until"]
-        where visit.query.has(name) && visit.query.text(name).flatMap({ CalendarDate($0) }) == nil {
-            reader.refuse(name, "web.form.bad_date")
-        }
+        for name in ["from", "until"] { _ = reader.day(name) }
         if visit.query.has("by"), visit.query.text("by") == nil { reader.refuse("by", "web.form.bad_choice") }
         let (period, dimension) = ShowFigures.wanted(reader, visit)
         try reader.check()

@@ -7,6 +7,7 @@ import Web
 /// The life events for programs.
 struct LifeEventEndpoints: Sendable {
     let services: OneStopServices
+    private static let paging = Paging(usual: 100, most: 200)
 
     func routes(_ routes: inout Routes) {
         routes.api(
@@ -15,43 +16,20 @@ struct LifeEventEndpoints: Sendable {
                 "listLifeEvents", tag: "procedures",
                 summary:
                     "What is to be done when something happens in a family's life, with the procedures of each step.",
-                query: [
-                    .init("limit", Schema.integer(from: 1, to: 200), about: "How many at most; 100 unless given."),
-                    .init("cursor", Schema.string, about: "The key that the earlier answer ended with: its `next`."),
-                ],
-                answer: Schema.object([
-                    "life_events": Schema.list(Self.event), "next": ["type": ["string", "null"]],
-                ])), list)
+                query: Self.paging.parameters, answer: Paging.answer("life_events", Self.event)), list)
     }
 
     private func list(_ visit: Visit) async throws -> Reply {
         let reader = FormReader(visit.query)
-        let limit = reader.integer("limit", .optional, 1...200) ?? 100
-        if visit.query.has("limit"), visit.query.text("limit") == nil { reader.refuse("limit", "web.form.bad_number") }
+        let limit = Self.paging.limit(reader)
         let services = services
         let all = try await services.database.read { try services.lifeEvents.list(in: $0) }
-        var start = all.startIndex
-        if visit.query.has("cursor") {
-            let key = visit.query.text("cursor") ?? ""
-            if let place = all.firstIndex(where: { $0.key == key }) {
-                start = place + 1
-            } else {
-                reader.refuse("cursor", "onestop.problem.bad_cursor")
-            }
-        }
+        let place = Paging.cursor(reader) { key in all.firstIndex { $0.key == key } }
         try reader.check()
-        let shown = all[start...].prefix(limit)
-        let hasMore = shown.endIndex < all.endIndex
-        var headers = HTTPFields()
-        if hasMore, let last = shown.last, let name = HTTPField.Name("Link") {
-            let next = visit.site.link("/api/v1/life-events?limit=\(limit)&cursor=\(last.key)")
-            headers[name] = "<\(next)>; rel=\"next\""
-        }
-        return .json(
-            [
-                "life_events": .array(shown.map(\.json)),
-                "next": hasMore ? shown.last.map { .string($0.key) } ?? .null : .null,
-            ], headers: headers)
+        let rest = place.map { all[($0 + 1)...] } ?? all[...]
+        let shown = rest.prefix(limit)
+        return visit.piece(
+            "life_events", shown.map(\.json), next: rest.count > limit ? shown.last?.key : nil, limit: limit)
     }
 
     private static var text: JSONValue {

@@ -7,65 +7,47 @@ import Web
 /// The catalogue of procedures for programs.
 struct ProcedureEndpoints: Sendable {
     let services: OneStopServices
+    private static let paging = Paging(usual: 100, most: 200)
 
     func routes(_ routes: inout Routes) {
         routes.api(
             .get, "/api/v1/procedures", .open,
             Operation(
                 "listProcedures", tag: "procedures", summary: "Procedures in force today, by field and name.",
-                query: [
-                    .init("limit", Schema.integer(from: 1, to: 200), about: "How many at most; 100 unless given."),
-                    .init("cursor", Schema.string, about: "The code that the earlier answer ended with: its `next`."),
-                ],
-                answer: Schema.object([
-                    "procedures": Schema.list(Schema.object(Self.members)), "next": Self.orNull("string"),
-                ])), list)
+                query: Self.paging.parameters, answer: Paging.answer("procedures", Schema.object(Self.members))), list)
         routes.api(
             .get, "/api/v1/procedures/{code}", .open,
             Operation(
-                "getProcedure", tag: "procedures", summary: "One procedure as in force today.", answer: Self.wholeSchema
+                "getProcedure", tag: "procedures",
+                summary: "One procedure as in force today; for a code that was replaced, the one that took its place.",
+                answer: Self.wholeSchema
             ), get)
     }
 
     private func list(_ visit: Visit) async throws -> Reply {
         let reader = FormReader(visit.query)
-        let limit = reader.integer("limit", .optional, 1...200) ?? 100
-        if visit.query.has("limit"), visit.query.text("limit") == nil { reader.refuse("limit", "web.form.bad_number") }
+        let limit = Self.paging.limit(reader)
         let today = visit.now.date
         let catalogue = services.catalogue
         let all = try await services.database.read { try catalogue.list(asOf: today, in: $0) }
-        var start = all.startIndex
-        if visit.query.has("cursor") {
-            let code = visit.query.text("cursor") ?? ""
-            if let place = all.firstIndex(where: { $0.code == code }) {
-                start = place + 1
-            } else {
-                reader.refuse("cursor", "onestop.problem.bad_cursor")
-            }
-        }
+        let place = Paging.cursor(reader) { code in all.firstIndex { $0.code == code } }
         try reader.check()
-        let shown = all[start...].prefix(limit)
-        let hasMore = shown.endIndex < all.endIndex
-        var headers = HTTPFields()
-        if hasMore, let last = shown.last, let name = HTTPField.Name("Link") {
-            headers[name] =
-                "<\(visit.site.link("/api/v1/procedures?limit=\(limit)&cursor=\(last.code)"))>; rel=\"next\""
-        }
-        return .json(
-            [
-                "procedures": .array(shown.map { .object(Self.summary($0)) }),
-                "next": hasMore ? shown.last.map { .string($0.code) } ?? .null : .null,
-            ], headers: headers)
+        let rest = place.map { all[($0 + 1)...] } ?? all[...]
+        let shown = rest.prefix(limit)
+        return visit.piece(
+            "procedures", shown.map { .object(Self.summary($0)) }, next: rest.count > limit ? shown.last?.code : nil,
+            limit: limit)
     }
 
     private func get(_ visit: Visit) async throws -> Reply {
         let code = try visit.parameter("code")
         let today = visit.now.date
         let catalogue = services.catalogue
-        guard let procedure = try await services.database.read({ try catalogue.current(code, asOf: today, in: $0) })
-        else {
-            throw Problem.notFound
+        let found = try await services.database.read { connection in
+            try catalogue.current(code, asOf: today, in: connection)
+                ?? catalogue.replacement(of: code, asOf: today, in: connection)
         }
+        guard let procedure = found else { throw Problem.notFound }
         var json = Self.summary(procedure)
         json["summary"] = procedure.summary.map(Self.localized) ?? .null
         json["agency"] = Self.localized(procedure.agency)

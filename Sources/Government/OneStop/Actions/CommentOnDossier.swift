@@ -65,6 +65,7 @@ struct MarkDocument: Sendable {
             guard try services.store.mark(document, of: id, seen: seen, by: actor.displayName, in: transaction) else {
                 throw Problem.notFound
             }
+            if seen { try DigitisedPaperStore().setOriginal(document, in: transaction) }
             return DossierDeed.Trace(facts: ["document": .string(document.text), "seen": .bool(seen)])
         }
     }

@@ -8,13 +8,16 @@ struct CreateHandOverSheet: Sendable {
     let services: OneStopServices
     static let most = 200
 
+    /// Whether the official has anything to hand over at all.
+    static func isAllowed(_ actor: Actor) -> Bool {
+        [DossierRules.receive, DossierRules.process, DossierRules.decide].contains(where: actor.may)
+    }
+
     func callAsFunction(
         _ dossiers: [ID<Dossier>], to taker: String, note: String, by actor: Actor, at now: Instant,
         in transaction: Transaction
     ) throws -> ID<HandOverSheet> {
-        guard [DossierRules.receive, DossierRules.process, DossierRules.decide].contains(where: actor.may) else {
-            throw Problem.forbidden
-        }
+        guard Self.isAllowed(actor) else { throw Problem.forbidden }
         var chosen: [ID<Dossier>] = []
         for id in dossiers where !chosen.contains(id) { chosen.append(id) }
         guard !chosen.isEmpty else { throw Problem.invalid([FieldProblem("dossiers", "onestop.problem.none_chosen")]) }

@@ -18,6 +18,8 @@ struct CreateWalkIn: Sendable {
         var channel = Dossier.Channel.counter
         var language = Language.vietnamese
         var comment = ""
+        /// The sticker on the paper file, where it was taken in on a day without network.
+        var sticker: StickerUse?
     }
 
     @discardableResult
@@ -26,10 +28,16 @@ struct CreateWalkIn: Sendable {
     ) throws -> Dossier {
         try actor.require(DossierRules.receive)
         guard request.procedure.isModelled else { throw Problem(.conflict, "onestop.problem.not_here") }
+        if let use = request.sticker {
+            let wrong = try StickerUse.problems(
+                use.code, receivedAt: use.receivedAt, services, by: actor, at: now, in: transaction)
+            guard wrong.isEmpty else { throw Problem.invalid(wrong) }
+        }
         let secret = SecretToken()
         let id = try insert(request, secretDigest: secret.digest, by: actor, at: now, in: transaction)
         let request = ReceiveDossier.Request(
-            dossier: id, version: nil, comment: request.comment, followSecret: secret.text)
+            dossier: id, version: nil, comment: request.comment, followSecret: secret.text,
+            receivedAt: request.sticker?.receivedAt)
         return try ReceiveDossier(services: services)(request, by: actor, at: now, in: transaction)
     }
 
@@ -39,14 +47,14 @@ struct CreateWalkIn: Sendable {
     ) throws -> ID<Dossier> {
         let id = ID<Dossier>(at: now)
         let procedure = request.procedure
-        let code = try services.codes.issue(
-            kind: "onestop.dossier", target: id.text, unit: actor.commune, title: procedure.name, in: transaction)
+        let code = try code(request, for: id, by: actor, at: now, in: transaction)
+        let sentAt = request.sticker?.receivedAt ?? now
         try services.store.insert(
             NewDossier(
                 id: id, code: code, unit: actor.commune, secretDigest: secretDigest, procedure: procedure,
                 state: .prefiled, channel: request.channel, applicantName: request.answers.applicantName,
                 numberHash: request.answers.numberHash(services.vault), language: request.language, createdAt: now,
-                sentAt: now, sealedAnswers: try request.answers.sealed(for: id, services.vault)),
+                sentAt: sentAt, sealedAnswers: try request.answers.sealed(for: id, services.vault)),
             in: transaction)
         if !request.files.isEmpty {
             try services.files.attach(
@@ -60,8 +68,26 @@ struct CreateWalkIn: Sendable {
                     file, as: key, to: id, seenBy: isSeen ? actor.displayName : "", at: now, in: transaction)
             }
         }
-        try services.store.record(.created, of: id, by: actor, at: now, in: transaction)
+        try services.store.record(.created, of: id, by: actor, at: sentAt, in: transaction)
         return id
+    }
+
+    /// A new code, or that of the sticker.
+    private func code(
+        _ request: Request, for id: ID<Dossier>, by actor: Actor, at now: Instant, in transaction: Transaction
+    ) throws -> PublicCode {
+        let title = request.procedure.name
+        guard let sticker = request.sticker?.code else {
+            return try services.codes.issue(
+                kind: DossierTarget.kind, target: id.text, unit: actor.commune, title: title, in: transaction)
+        }
+        guard
+            try StickerStore().move(sticker, to: .used, dossier: id, by: actor, at: now, in: transaction),
+            try services.codes.hand(
+                sticker, from: Sticker.kind, to: DossierTarget.kind, target: id.text, unit: actor.commune, title: title,
+                in: transaction)
+        else { throw Problem.invalid([FieldProblem("sticker", "onestop.sticker.problem.used")]) }
+        return sticker
     }
 }
 

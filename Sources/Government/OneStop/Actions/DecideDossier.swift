@@ -51,13 +51,13 @@ struct IssueResult: Sendable {
     ) throws -> IssuedPaper {
         let until = DossierRules.validUntil(found.procedure, issuedOn: now.date)
         let wording = try ResultWording(services: services, dossier: found.dossier, procedure: found.procedure)
-            .fill(result.text?.vietnamese ?? "", validUntil: until, in: transaction)
+            .fill(result.text?.vietnamese ?? "", validUntil: until, at: now, in: transaction)
         return try services.issue(
             .result, of: found.dossier, found.procedure, title: result.title, validUntil: until, by: actor, at: now,
             in: transaction
         ) { paper in
+            paper.agency = paper.superior
             paper.superior = ""
-            paper.agency = found.procedure.agency.vietnamese
             paper.title = result.title.vietnamese
             paper.text = wording
             paper.validUntil = until?.description ?? ""

@@ -16,6 +16,8 @@ struct ReceiveDossier: Sendable {
         var comment = ""
         /// The secret of the applicant's link, for the receipt of a walk-in.
         var followSecret = ""
+        /// When the paper was taken in, if it is entered afterwards: the clock, the number and the return date go by it.
+        var receivedAt: Instant?
     }
 
     @discardableResult
@@ -27,9 +29,10 @@ struct ReceiveDossier: Sendable {
             event: "received", at: now, in: transaction
         ) { found in
             let dossier = found.dossier
-            let clock = found.clock(.received(found.procedure))
+            let moment = request.receivedAt ?? now
+            let clock = found.reading.after(.received(found.procedure), at: moment)
             let due = clock.dueAt
-            let number = try dossier.caseNumber ?? nextNumber(dossier, at: now, in: transaction)
+            let number = try dossier.caseNumber ?? nextNumber(dossier, at: moment, in: transaction)
             let resident = try services.register(applicantOf: dossier, by: actor, at: now, in: transaction)
             let first = found.procedure.steps.first
             // After a pause the work goes on where it was.
@@ -38,15 +41,16 @@ struct ReceiveDossier: Sendable {
             try services.store.move(
                 dossier, to: .processing,
                 set: [
-                    "received_at = \(clock.startedAt ?? now)", "case_number = \(number)",
+                    "received_at = \(clock.startedAt ?? moment)", "case_number = \(number)",
                     "resident_id = \(resident ?? "")",
-                ] + clock.columns + DossierStore.turn(step, at: now) + DossierStore.worked(actor), in: transaction)
+                ] + clock.columns + DossierStore.turn(step, at: moment) + DossierStore.worked(actor), in: transaction)
             for document in request.seen {
-                _ = try services.store.mark(
+                let isOwn = try services.store.mark(
                     document, of: dossier.id, seen: true, by: actor.displayName, in: transaction)
+                if isOwn { try DigitisedPaperStore().setOriginal(document, in: transaction) }
             }
             try services.store.record(
-                .received, of: dossier.id, by: actor, step: step?.key, dueAt: due, at: now, in: transaction)
+                .received, of: dossier.id, by: actor, step: step?.key, dueAt: due, at: moment, in: transaction)
             if !request.comment.isEmpty {
                 try services.store.record(
                     .commented, of: dossier.id, by: actor, text: request.comment, isPublic: false, at: now,
@@ -62,16 +66,18 @@ struct ReceiveDossier: Sendable {
                 .receipt, of: received, found.procedure, title: LocalizedText("01"), by: actor, at: now, in: transaction
             ) { paper in
                 paper.workingDays = found.procedure.deadline.value.map { Int(clamping: $0) }
-                paper.receivedAt = now.milliseconds
+                paper.receivedAt = moment.milliseconds
                 paper.dueAt = due?.milliseconds ?? 0
                 paper.followSecret = request.followSecret
                 paper.fee = fee?.amount.dong
                 paper.documents = try services.documentsForPaper(received, found.procedure, in: transaction)
             }
-            return DossierDeed.Trace(facts: [
+            var facts: [String: JSONValue] = [
                 "case_number": .string(number), "due_at": due.map { .string($0.iso) } ?? .null,
                 "procedure": .string(dossier.procedureCode),
-            ])
+            ]
+            if let entered = request.receivedAt { facts["entered_afterwards_for"] = .string(entered.iso) }
+            return DossierDeed.Trace(facts: facts)
         }
     }
 

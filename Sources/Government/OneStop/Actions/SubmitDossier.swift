@@ -54,13 +54,19 @@ struct SubmitDossier: Sendable {
         let kept: [SQL] =
             read.answers == read.pruned
             ? [] : ["answers = \(try read.pruned.sealed(for: dossier.id, services.vault))"]
+        let clock = try services.clock(of: dossier, procedure, after: .sent, at: now, in: transaction)
         try services.store.move(
             dossier, to: .prefiled,
             set: kept + [
                 "sent_at = \(now)", "touched_at = \(now)", "applicant_name = \(read.applicantName)",
                 "applicant_folded = \(read.foldedName)", "number_hash = \(read.numberHash)", "language = \(language)",
-            ] + services.clockColumns(of: dossier, procedure, after: .sent, at: now, in: transaction), in: transaction)
-        try services.store.record(.sent, of: dossier.id, by: nil, at: now, in: transaction)
+            ] + clock.columns, in: transaction)
+        try services.store.record(
+            .sent, of: dossier.id, by: nil, dueAt: clock.phase == .running ? clock.dueAt : nil, at: now, in: transaction
+        )
+        if read.wasCarried {
+            try transaction.execute("UPDATE dossier_carried SET kept = NULL WHERE dossier_id = \(dossier.id)")
+        }
         try services.audit.record(
             AuditEntry(
                 actor: .resident, action: "onestop.submit_dossier",
@@ -109,6 +115,8 @@ private struct ReadAnswers: Sendable {
     let applicantName: String
     let foldedName: String
     let numberHash: String
+    /// Whether it came over from an earlier form.
+    let wasCarried: Bool
 
     /// Throws `Problem` (not found) if the procedure is gone.
     init(
@@ -131,5 +139,6 @@ private struct ReadAnswers: Sendable {
         applicantName = answers.applicantName
         foldedName = answers.applicantName.folded()
         numberHash = answers.numberHash(services.vault)
+        wasCarried = try connection.exists("SELECT dossier_id FROM dossier_carried WHERE dossier_id = \(dossier.id)")
     }
 }

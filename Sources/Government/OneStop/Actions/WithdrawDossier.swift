@@ -21,7 +21,7 @@ struct WithdrawDossier: Sendable {
             try services.store.move(
                 dossier, to: .withdrawn,
                 set: ["closed_at = \(now)", "finished_at = \(now)"]
-                    + services.clockColumns(of: dossier, after: .ended, at: now, in: transaction)
+                    + services.clock(of: dossier, after: .ended, at: now, in: transaction).columns
                     + DossierStore.turn(nil, at: now), in: transaction)
             try services.fees?.cancelUnpaid(DossierFee.owner(dossier.id), in: transaction)
             try services.store.record(.withdrawn, of: dossier.id, by: nil, at: now, in: transaction)

@@ -49,6 +49,7 @@ extension DossierClock {
         case .resumed: .resumed
         case .stepDone: .stepped(hours: procedure.step(entry.step).flatMap { procedure.step(after: $0) }?.hours)
         case .apologised: .postponed
+        case .dateMoved: .moved
         case .decided: .resolved
         case .refused, .withdrawn: .ended
         default: nil
@@ -87,11 +88,11 @@ extension OneStopServices {
 }
 
 extension OneStopServices {
-    /// The columns of a dossier's clock one mark further, for what the applicant does.
-    func clockColumns(
+    /// A dossier's clock one mark further, for what the applicant does.
+    func clock(
         of dossier: Dossier, _ known: Procedure? = nil, after mark: DossierClock.Mark, at now: Instant,
         in transaction: Transaction
-    ) throws -> [SQL] {
+    ) throws -> DossierClock {
         let procedure =
             try known ?? catalogue.version(dossier.procedureCode, dossier.procedureVersion, in: transaction)
         guard let procedure else { throw Problem.notFound }
@@ -102,7 +103,7 @@ extension OneStopServices {
                 clock: DossierClock(), book: try rules.book(in: transaction),
                 calendar: try calendar.calendar(in: transaction))
             : try clock(of: dossier.id, procedure, in: transaction)
-        return reading.after(mark, at: now).columns
+        return reading.after(mark, at: now)
     }
 }
 
@@ -143,19 +144,35 @@ extension DossierStore {
 
     /// The lines of the log that move clocks, oldest first.
     func clockLog(of dossier: ID<Dossier>, in connection: Connection) throws -> [DossierClock.Entry] {
-        let kinds: [DossierEvent.Kind] = [
-            .sent, .received, .returned, .paused, .resumed, .stepDone, .apologised, .decided, .refused, .withdrawn,
-        ]
-        return try connection.rows(
+        try connection.rows(
             """
             SELECT kind, at, step, detail, due_at FROM dossier_event
-            WHERE dossier_id = \(dossier) AND kind IN (\(list: kinds)) ORDER BY id LIMIT 1000
+            WHERE dossier_id = \(dossier) AND kind IN (\(list: Self.clockKinds)) ORDER BY id LIMIT 1000
+            """, Self.clockEntry)
+    }
+
+    /// The same of many dossiers, in one look.
+    func clockLogs(
+        of dossiers: [ID<Dossier>], in connection: Connection
+    ) throws -> [ID<Dossier>: [DossierClock.Entry]] {
+        let rows = try connection.rows(
             """
-        ) { row in
-            let (step, due): (String, Int64) = (try row["step"], try row["due_at"])
-            return DossierClock.Entry(
-                kind: try row["kind"], at: try row["at"], step: step.isEmpty ? nil : step, detail: try row["detail"],
-                dueAt: due == 0 ? nil : Instant(milliseconds: due))
-        }
+            SELECT dossier_id, kind, at, step, detail, due_at FROM dossier_event
+            WHERE dossier_id IN (\(list: dossiers)) AND kind IN (\(list: Self.clockKinds)) ORDER BY id
+            """
+        ) { row in (try row["dossier_id"] as ID<Dossier>, try Self.clockEntry(row)) }
+        return Dictionary(grouping: rows, by: \.0).mapValues { $0.map(\.1) }
+    }
+
+    private static let clockKinds: [DossierEvent.Kind] = [
+        .sent, .received, .returned, .paused, .resumed, .stepDone, .apologised, .dateMoved, .decided, .refused,
+        .withdrawn,
+    ]
+
+    private static func clockEntry(_ row: Row) throws -> DossierClock.Entry {
+        let (step, due): (String, Int64) = (try row["step"], try row["due_at"])
+        return DossierClock.Entry(
+            kind: try row["kind"], at: try row["at"], step: step.isEmpty ? nil : step, detail: try row["detail"],
+            dueAt: due == 0 ? nil : Instant(milliseconds: due))
     }
 }

@@ -25,6 +25,8 @@ struct ClockRules: Sendable, Hashable {
         case pausedDays = "paused_days"
         /// Working hours without a reception after which a counter counts as silent.
         case silentHours = "silent_hours"
+        /// Working days after reception in which an application that was taken on paper is entered.
+        case lateEntryDays = "late_entry_days"
 
         /// What makes sense.
         var range: ClosedRange<Int> {
@@ -46,6 +48,7 @@ struct ClockRules: Sendable, Hashable {
             case .unclaimedDays: 30
             case .pausedDays: 10
             case .silentHours: 8
+            case .lateEntryDays: 5
             }
         }
     }

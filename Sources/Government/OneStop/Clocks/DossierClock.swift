@@ -28,6 +28,8 @@ struct DossierClock: Sendable, Hashable {
         case resumed
         case stepped(hours: Int?)
         case postponed
+        /// By a change of the calendar: no apology.
+        case moved
         case resolved
         case ended
     }
@@ -92,6 +94,7 @@ struct DossierClock: Sendable, Hashable {
         case .postponed:
             dueAt = promised ?? dueAt
             apologies += 1
+        case .moved: dueAt = promised ?? dueAt
         case .resolved, .ended:
             stop(at: now, calendar)
             (acceptBy, stepDueAt) = (nil, nil)

@@ -1,5 +1,5 @@
 import Audit
-public import Base
+import Base
 import Files
 public import House
 import Identity
@@ -361,7 +361,7 @@ public struct SeedDossiers: Sendable {
         try services.store.move(
             dossier, to: .withdrawn,
             set: ["closed_at = \(now)", "finished_at = \(now)"]
-                + services.clockColumns(of: dossier, after: .ended, at: now, in: transaction)
+                + services.clock(of: dossier, after: .ended, at: now, in: transaction).columns
                 + DossierStore.turn(nil, at: now), in: transaction)
         try services.store.record(.withdrawn, of: id, by: nil, at: now, in: transaction)
         try services.audit.record(

@@ -41,7 +41,7 @@ struct FigureSlice: Sendable, Hashable {
         fields.append(("cell", cells.map(Self.word) ?? "all"))
         if let origin { fields.append(("origin", origin.rawValue)) }
         if let narrowing { fields += [("by", narrowing.dimension.rawValue), ("key", narrowing.key)] }
-        return ListDossiers.path(Form(fields), cursor: nil)
+        return ListPath.with(Form(fields), base: "/desk/dossiers")
     }
 
     /// Reads what `path` writes; nil where the list is none of the figures'.

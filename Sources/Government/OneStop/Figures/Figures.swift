@@ -100,16 +100,37 @@ extension Figures.Period {
 
     /// The cell of a dossier that it counts: figures group by it, and lists are narrowed by it.
     func cell(_ now: Instant) -> SQL {
-        let (end, judged) = (end(now), judged(now))
         // A day of Vietnam begins seven hours before one of UTC.
         let firstMoment: SQL = "(dossier.due_at + 25200000) / 86400000 * 86400000 - 25200000"
         return """
-            CASE WHEN dossier.finished_at > 0 AND dossier.finished_at < \(end) THEN
+            CASE WHEN dossier.finished_at > 0 AND dossier.finished_at < \(end(now)) THEN
                 CASE WHEN dossier.state = 'refused' THEN 'refused' WHEN dossier.state = 'withdrawn' THEN 'withdrawn'
                 WHEN dossier.due_at > 0 AND dossier.finished_at > dossier.due_at THEN 'late'
                 WHEN dossier.due_at > 0 AND dossier.finished_at < \(firstMoment) THEN 'early' ELSE 'on_time' END
-            WHEN dossier.state = 'returned' THEN 'returned' WHEN dossier.state = 'paused' THEN 'paused'
-            WHEN dossier.due_at > 0 AND dossier.due_at < \(judged) THEN 'open_late' ELSE 'open_in_time' END
+            ELSE \(judged(now) < now ? standing(now) : current(now)) END
+            """
+    }
+
+    /// Where a dossier that is open stands now.
+    private func current(_ now: Instant) -> SQL {
+        """
+        CASE WHEN dossier.state = 'returned' THEN 'returned' WHEN dossier.state = 'paused' THEN 'paused'
+        WHEN dossier.due_at > 0 AND dossier.due_at < \(judged(now)) THEN 'open_late' ELSE 'open_in_time' END
+        """
+    }
+
+    /// Where a dossier that was open at the end of a past period stood then, with the date that was promised by then: what happened
+    /// since does not change what was reported. Each line of the log that moves the clock says the date that it leaves.
+    private func standing(_ now: Instant) -> SQL {
+        let kinds: [DossierEvent.Kind] = [.sent, .received, .returned, .paused, .resumed, .apologised, .dateMoved]
+        return """
+            COALESCE((SELECT CASE WHEN dossier_event.kind = 'returned' THEN 'returned'
+                WHEN dossier_event.kind = 'paused' THEN 'paused'
+                WHEN dossier_event.due_at > 0 AND dossier_event.due_at < \(judged(now)) THEN 'open_late'
+                ELSE 'open_in_time' END
+            FROM dossier_event WHERE dossier_event.dossier_id = dossier.id AND dossier_event.at < \(end(now))
+                AND dossier_event.kind IN (\(list: kinds))
+            ORDER BY dossier_event.id DESC LIMIT 1), \(current(now)))
             """
     }
 }

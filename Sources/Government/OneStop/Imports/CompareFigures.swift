@@ -101,7 +101,7 @@ struct CompareFigures: Sendable {
                 "onestop/desk/compare_figures", isPrivate: true,
                 [
                     "title": visit.say("onestop.compare.title"),
-                    "systems": systems.map { ["value": $0, "selected": $0 == system] as ViewModel },
+                    "systems": ViewModel.options(systems.map { ($0, $0) }, chosen: system),
                     "table": shown.isEmpty || system == nil
                         ? nil
                         : visit.table(

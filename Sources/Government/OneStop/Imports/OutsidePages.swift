@@ -43,22 +43,19 @@ struct OutsidePages: Sendable {
         let shown = found.prefix(Self.pageSize)
         var pager: ViewModel = ["text": visit.formats.number(Int64(shown.count))]
         if found.count > Self.pageSize, let last = shown.last {
-            pager["next_url"] = ListDossiers.path(
+            pager["next_url"] = ListPath.with(
                 visit.query, cursor: "\(last.facts.receivedAt.milliseconds).\(last.id)", base: "/desk/outside")
         }
-        if cursor != nil { pager["previous_url"] = ListDossiers.path(visit.query, cursor: nil, base: "/desk/outside") }
+        if cursor != nil { pager["previous_url"] = ListPath.with(visit.query, base: "/desk/outside") }
         return .page(
             Page(
                 "onestop/desk/list_outside", isPrivate: true,
                 [
                     "title": visit.say("onestop.outside.title"), "words": words,
-                    "states": OutsideDossier.Standing.allCases.map { state -> ViewModel in
-                        [
-                            "value": state.rawValue,
-                            "label": visit.say(TextKey("onestop.imports.standing.\(state.rawValue)")),
-                            "selected": state == standing,
-                        ]
-                    },
+                    "states": ViewModel.options(
+                        OutsideDossier.Standing.allCases.map {
+                            ($0.rawValue, visit.say(TextKey("onestop.imports.standing.\($0.rawValue)")))
+                        }, chosen: standing?.rawValue),
                     "may_import": actor.may(ImportDossiers.permission), "may_compare": actor.may(DossierRules.figures),
                     "table": shown.isEmpty
                         ? nil

@@ -94,15 +94,18 @@ struct WarnOfLateDossiers: Sendable {
             ORDER BY dossier.id LIMIT \(atOnce)\(transaction.skipLocked)
             """, Dossier.init(row:))
         var known: [String: [ID<Account>]] = [:]
+        let away = Set(
+            try transaction.values(
+                """
+                SELECT DISTINCT dossier.holder_id FROM dossier WHERE dossier.id IN (\(list: found.map(\.id)))
+                    AND dossier.holder_id <> '' AND \(PresenceStore.isAway("dossier.holder_id", on: now.date))
+                """, as: ID<Account>.self))
         for dossier in found {
             var told: Set<ID<Account>> = []
-            for role in roles(warning, dossier) {
+            let isHeld = dossier.holder.map { !away.contains($0) } ?? false
+            for role in roles(warning, dossier, isHeld: isHeld) {
                 let key = "\(dossier.unit)\(role.rawValue)"
-                let holders =
-                    try known[key]
-                    ?? AccountStore().holders(
-                        of: [role], .below([dossier.unit], asOf: now.date), asOf: now.date, in: transaction
-                    ).map(\.id)
+                let holders = try known[key] ?? services.holders(of: role, for: dossier, at: now, in: transaction)
                 known[key] = holders
                 told.formUnion(holders)
             }
@@ -123,12 +126,25 @@ struct WarnOfLateDossiers: Sendable {
         return found.count
     }
 
-    /// Whom it concerns besides the person who holds it.
-    private static func roles(_ warning: Warning, _ dossier: Dossier) -> [RoleKey] {
-        switch warning {
+    /// Whom it concerns besides the person who holds it: her colleagues where she is not at work.
+    private static func roles(_ warning: Warning, _ dossier: Dossier, isHeld: Bool) -> [RoleKey] {
+        let colleagues = isHeld ? [] : [dossier.holderRole].compactMap(\.self)
+        return switch warning {
         case .acceptanceLate, .unclaimed: [.counter]
-        case .soon, .stepLate: dossier.holder == nil ? dossier.holderRole.map { [$0] } ?? [] : []
-        case .late: (dossier.holder == nil ? dossier.holderRole.map { [$0] } ?? [] : []) + [.chair]
+        case .soon, .stepLate: colleagues
+        case .late: colleagues + [.chair]
         }
+    }
+}
+
+extension OneStopServices {
+    /// Who has the role where the dossier is worked on: after a merger, in what its unit became.
+    fileprivate func holders(
+        of role: RoleKey, for dossier: Dossier, at now: Instant, in connection: Connection
+    ) throws -> [ID<Account>] {
+        let home = try units.standing(dossier.unit, asOf: now.date, in: connection)?.id ?? dossier.unit
+        return try AccountStore().holders(
+            of: [role], .below([home], asOf: now.date), asOf: now.date, in: connection
+        ).map(\.id)
     }
 }

@@ -2,6 +2,7 @@ import Base
 import House
 import Identity
 import Storage
+import Texts
 import Trust
 import Web
 
@@ -18,6 +19,8 @@ struct ApplicantLink: Sendable {
         var answers: Answers
         /// What became of it when its version of the form was withdrawn; nil if it was not.
         let carried: CarriedDraft?
+        /// The version in force, where the draft was begun by an earlier one and goes on with that.
+        let newer: Procedure?
         /// Those that may be chosen as an answer.
         let villages: [AdministrativeUnit]
         let documents: [AttachedDocument]
@@ -25,6 +28,25 @@ struct ApplicantLink: Sendable {
         /// Where the page of the form is.
         func path(_ page: String) -> String { "/draft/\(secret)/\(page)" }
         var followPath: String { "/follow/\(secret)" }
+
+        /// Files of papers that the form does not ask for: from an earlier form.
+        var otherDocuments: [AttachedDocument] { procedure.others(documents) }
+
+        /// What the applicant is told about the form itself: that it was withdrawn, or that others are asked for more papers by now.
+        func notice(_ visit: Visit) -> ViewModel? {
+            if let carried { return carried.model(visit, villages: villages) }
+            guard let newer else { return nil }
+            let more = newer.documents.filter { document in
+                let before = procedure.documents.first { $0.key == document.key }
+                return before == nil || (document.isRequired && before?.isRequired == false)
+            }
+            if more.isEmpty { return nil }
+            let names = visit.formats.list(more.map { $0.name.text(in: visit.language) })
+            return [
+                "text": visit.say(
+                    "onestop.newer.papers", ["date": .date(newer.period.from), "papers": .text(names)])
+            ]
+        }
 
         /// Where the form goes on after the page of that key.
         func path(after page: String) -> String {
@@ -52,16 +74,20 @@ struct ApplicantLink: Sendable {
         let (services, today) = (services, visit.now.date)
         let secret = try secret(visit)
         let digest = secret.digest
-        typealias Rows = (Dossier, Procedure, [AdministrativeUnit], [AttachedDocument], CarriedDraft?)
+        typealias Rows = (Dossier, Procedure, [AdministrativeUnit], [AttachedDocument], CarriedDraft?, Procedure?)
         @Sendable func read(_ connection: Connection) throws -> Rows? {
             guard let dossier = try services.store.find(secretDigest: digest, in: connection),
                 let procedure = try services.catalogue.version(
                     dossier.procedureCode, dossier.procedureVersion, in: connection)
             else { return nil }
+            let isDraft = dossier.state == .draft
+            let current =
+                isDraft ? try services.catalogue.current(procedure.code, asOf: today, in: connection) : nil
             return (
                 dossier, procedure, try services.villages.villages(of: dossier.unit, asOf: today, in: connection),
                 try services.store.attachedDocuments(of: dossier.id, in: connection),
-                dossier.state == .draft ? try CarriedDraft.find(dossier.id, in: connection) : nil
+                isDraft ? try services.carried(dossier.id, in: connection) : nil,
+                current.flatMap { $0.version > procedure.version ? $0 : nil }
             )
         }
         var found = try await services.database.read(read)
@@ -69,10 +95,11 @@ struct ApplicantLink: Sendable {
             try await CarryOverDraft(services: services)(secretDigest: digest)
             found = try await services.database.read(read)
         }
-        guard let (dossier, procedure, villages, documents, carried) = found else { throw try unknown(visit) }
+        guard let (dossier, procedure, villages, documents, carried, newer) = found else { throw try unknown(visit) }
         return Opened(
             secret: secret.text, digest: digest, dossier: dossier, procedure: procedure,
-            answers: try services.answers(of: dossier), carried: carried, villages: villages, documents: documents)
+            answers: try services.answers(of: dossier), carried: carried, newer: newer, villages: villages,
+            documents: documents)
     }
 
     /// The secret in the path, and its digest; throws as `open` does for what is none.

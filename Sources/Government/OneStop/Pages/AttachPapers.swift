@@ -54,7 +54,7 @@ struct AttachPapers: Sendable {
             }
         }
         guard problems.isEmpty else {
-            return try await page(now, visit, problems: problems, status: .unprocessableContent)
+            return try await page(now, visit, problems: problems, status: upload.refusedStatus)
         }
         return .redirect(now.path(upload.form.text("action") == "add" ? "papers" : "review"))
     }
@@ -92,6 +92,8 @@ struct AttachPapers: Sendable {
         let sections = opened.procedure.documents(for: opened.answers).map { document in
             section(document, files.filter { $0.0.key == document.key }, opened, problems, visit)
         }
+        let others = otherSection(
+            files.filter { file in opened.otherDocuments.contains { $0.id == file.0.id } }, opened, visit)
         let known = Set(opened.procedure.documents.map { AttachDocument.fieldPrefix + $0.key })
         return .page(
             Page(
@@ -99,7 +101,8 @@ struct AttachPapers: Sendable {
                 [
                     "title": visit.say("onestop.form.papers_title"),
                     "procedure_name": opened.procedure.name.text(in: visit.language), "action": opened.path("papers"),
-                    "back_url": opened.path(before: "papers"), "sections": sections,
+                    "back_url": opened.path(before: "papers"), "sections": sections + [others].compactMap(\.self),
+                    "notice": opened.notice(visit),
                     "progress": visit.say(
                         "onestop.form.progress",
                         ["number": .number(Int64(position.number)), "total": .number(Int64(position.total))]),
@@ -149,14 +152,29 @@ struct AttachPapers: Sendable {
         return [
             "field": room > 0 || problems.contains { $0.field == name } ? field : nil,
             "name": document.name.text(in: visit.language),
-            "is_full": room <= 0 && !problems.contains { $0.field == name }, "has_files": !files.isEmpty,
-            "files": files.map { attached, file in
-                [
-                    "name": file.name, "size": visit.formats.bytes(file.size),
-                    "url": "\(opened.path("papers"))/\(attached.id)", "is_picture": file.hasPreview,
-                    "remove_form": "remove-\(attached.id)",
-                ] as ViewModel
-            },
+            "note": room <= 0 && !problems.contains { $0.field == name } ? visit.say("onestop.form.papers_full") : nil,
+            "has_files": !files.isEmpty, "files": files.map { line($0, $1, opened, visit) },
+        ]
+    }
+
+    private func line(
+        _ attached: AttachedDocument, _ file: StoredFile, _ opened: ApplicantLink.Opened, _ visit: Visit
+    ) -> ViewModel {
+        [
+            "name": file.name, "size": visit.formats.bytes(file.size),
+            "url": "\(opened.path("papers"))/\(attached.id)", "is_picture": file.hasPreview,
+            "remove_form": "remove-\(attached.id)",
+        ]
+    }
+
+    /// What was photographed for an earlier form and is not asked for any more.
+    private func otherSection(
+        _ files: [(AttachedDocument, StoredFile)], _ opened: ApplicantLink.Opened, _ visit: Visit
+    ) -> ViewModel? {
+        if files.isEmpty { return nil }
+        return [
+            "name": visit.say("onestop.form.papers_other"), "note": visit.say("onestop.form.papers_other_text"),
+            "has_files": true, "files": files.map { line($0, $1, opened, visit) },
         ]
     }
 

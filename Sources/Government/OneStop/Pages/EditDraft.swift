@@ -56,6 +56,6 @@ struct EditDraft: Sendable {
             action: opened.path(key), backPath: opened.path(before: key) ?? "/procedures/\(opened.procedure.code)",
             position: opened.position(of: key),
             seen: EditDossier.mark(of: opened.answers.only(page.fields), services.vault), draftPath: opened.followPath,
-            notice: opened.carried.map { $0.words(visit) })
+            notice: opened.notice(visit))
     }
 }

@@ -41,7 +41,7 @@ struct FollowView {
                     "src": "\(opened.followPath)/qr.svg", "code": code, "alt": visit.say("onestop.follow.qr_alt"),
                 ] as ViewModel,
                 "qr_png": "\(opened.followPath)/qr.png", "stages": stages, "next": next, "facts": facts,
-                "notice": opened.carried.map { $0.words(visit) },
+                "notice": opened.notice(visit),
                 "parts": PartsView(procedure: opened.procedure, parts: story.parts, visit: visit).models(base: nil),
                 "papers": papers, "has_papers": !papers.isEmpty, "collected": collected,
                 "timeline": story.events.isEmpty
@@ -192,9 +192,9 @@ struct FollowView {
         case .printed: "print"
         case .paused: "stop"
         case .resumed: "next"
-        case .apologised: "calendar"
+        case .apologised, .dateMoved: "calendar"
         case .reissued: "stamp"
-        case .feePaid: "money"
+        case .feePaid, .feeGivenBack: "money"
         }
     }
 }

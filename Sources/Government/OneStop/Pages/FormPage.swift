@@ -28,7 +28,7 @@ struct FormPage {
     /// What a preview carries from page to page, since it keeps nothing.
     var hidden: [(name: String, value: String)] = []
     /// What is said above a page that is only looked at, or whose form changed.
-    var notice: String?
+    var notice: ViewModel?
     /// Whether the card was read into the form.
     var card: CardReading?
 
@@ -123,7 +123,7 @@ struct FormPage {
         case .none: break
         case .filled(let unanswered):
             model["card_filled"] = visit.say("onestop.form.card_filled")
-            let names = unanswered.map { $0.title(visit) }.joined(separator: ", ")
+            let names = visit.formats.list(unanswered.map { $0.title(visit) })
             model["card_unanswered"] =
                 names.isEmpty ? nil : visit.say("onestop.form.card_unanswered", ["fields": .text(names)])
         case .unreadable:

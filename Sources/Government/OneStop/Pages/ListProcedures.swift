@@ -42,7 +42,7 @@ struct ListProcedures: Sendable {
                     "has_fields": !fields.isEmpty,
                     "fields": fields.map { field in
                         [
-                            "id": "field-\(field.key)", "name": field.name, "url": "/procedures?field=\(field.key)",
+                            "id": "field-\(field.key)", "name": field.name,
                             "count": visit.formats.number(Int64(field.procedures.count)),
                             "procedures": field.procedures.map { line($0, visit) },
                         ] as ViewModel

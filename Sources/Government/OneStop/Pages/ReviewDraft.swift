@@ -58,7 +58,8 @@ struct ReviewDraft: Sendable {
             ]
         }
         let papers = opened.procedure.documents(for: opened.answers)
-        if !papers.isEmpty {
+        let others = files.filter { file in opened.otherDocuments.contains { $0.key == file.0 } }.map(\.1)
+        if !papers.isEmpty || !others.isEmpty {
             sections.append([
                 "title": visit.say("onestop.form.papers_title"), "change_url": opened.path("papers"),
                 "list": [
@@ -66,10 +67,18 @@ struct ReviewDraft: Sendable {
                         let names = files.filter { $0.0 == document.key }.map(\.1)
                         return [
                             "key": document.name.text(in: visit.language), "bdi": !names.isEmpty,
-                            "value": names.isEmpty ? visit.say("onestop.form.no_file") : names.joined(separator: ", "),
+                            "value": names.isEmpty ? visit.say("onestop.form.no_file") : visit.formats.list(names),
                             "change_url": opened.path("papers"),
                         ] as ViewModel
                     }
+                        + (others.isEmpty
+                            ? []
+                            : [
+                                [
+                                    "key": visit.say("onestop.form.papers_other"), "bdi": true,
+                                    "value": visit.formats.list(others), "change_url": opened.path("papers"),
+                                ] as ViewModel
+                            ])
                 ] as ViewModel,
             ])
         }
@@ -81,7 +90,7 @@ struct ReviewDraft: Sendable {
                 [
                     "title": visit.say("onestop.form.review_title"),
                     "procedure_name": opened.procedure.name.text(in: visit.language), "sections": sections,
-                    "notice": opened.carried.map { $0.words(visit) },
+                    "notice": opened.notice(visit),
                     "co_sign": CoSign.model(opened, signature, services, visit),
                     "send_url": "/draft/\(opened.secret)/send", "back_url": opened.path(before: "review"),
                     "is_correction": opened.dossier.state == .returned, "has_problems": !problems.isEmpty,

@@ -49,7 +49,7 @@ struct ControlSheet: Sendable {
             let next = step.flatMap { procedure.step(after: $0) }
             let isDone = record.doneAt != nil
             let stood = events.filter { event in
-                [.paused, .apologised].contains(event.kind) && event.at >= record.began
+                [.paused, .apologised, .dateMoved].contains(event.kind) && event.at >= record.began
                     && record.doneAt.map { event.at <= $0 } ?? true
             }
             return [

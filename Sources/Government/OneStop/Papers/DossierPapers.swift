@@ -39,7 +39,9 @@ struct DossierPapers: Sendable {
                         ],
                         rows: paper.documents.enumerated().map { index, document in
                             [
-                                RichText("\(index + 1)"), RichText(document.name), RichText("\(document.count)"),
+                                RichText("\(index + 1)"),
+                                RichText(document.name.isEmpty ? say("onestop.paper.documents.other") : document.name),
+                                RichText("\(document.count)"),
                                 RichText(say(TextKey("onestop.paper.form.\(document.form)"))),
                             ]
                         })))

@@ -42,8 +42,8 @@ extension OneStopServices {
         }
         let answers = try answers(of: dossier)
         var paper = PaperSnapshot(kind: kind)
-        paper.superior = procedure.agency.vietnamese
-        paper.agency = desk?.name.vietnamese ?? procedure.agency.vietnamese
+        paper.superior = try agency(of: dossier, procedure, at: now, in: connection).vietnamese
+        paper.agency = desk?.name.vietnamese ?? paper.superior
         paper.place = commune?.name.vietnamese ?? ""
         paper.caseNumber = dossier.caseNumber ?? ""
         paper.dossierCode = dossier.code.text
@@ -67,17 +67,41 @@ extension OneStopServices {
         return paper
     }
 
+    /// The body that answers for the dossier on that day: the one that its procedure names, or once its commune has become another,
+    /// the one that the procedure names by then.
+    func agency(
+        of dossier: Dossier, _ procedure: Procedure, at now: Instant, in connection: Connection
+    ) throws -> LocalizedText {
+        let commune = try units.standing(dossier.unit, asOf: now.date, in: connection)
+        guard let commune, commune.id != dossier.unit else { return procedure.agency }
+        return try catalogue.current(procedure.code, asOf: now.date, in: connection)?.agency ?? procedure.agency
+    }
+
     /// The papers that were handed in, as form 01 lists them.
     func documentsForPaper(
         _ dossier: Dossier, _ procedure: Procedure, in connection: Connection
     ) throws -> [PaperSnapshot.Document] {
         let attached = try store.attachedDocuments(of: dossier.id, in: connection)
-        return procedure.documents.compactMap { document in
+        let marks = try DigitisedPaperStore().papers(of: attached.map(\.file), in: connection).mapValues(\.mark)
+        let others = procedure.others(attached)
+        let known = procedure.documents.compactMap { document -> PaperSnapshot.Document? in
             let files = attached.filter { $0.key == document.key }
             guard !files.isEmpty else { return nil }
-            let form = files.contains(where: \.originalSeen) ? "compared" : document.form
+            let form = markedForm(of: files, marks) ?? document.form
             return PaperSnapshot.Document(name: document.name.vietnamese, count: files.count, form: form)
         }
+        if others.isEmpty { return known }
+        let form = others.allSatisfy(\.originalSeen) ? "compared" : "copy"
+        return known + [PaperSnapshot.Document(name: "", count: others.count, form: form)]
+    }
+
+    /// What the desk said that the files of one paper were, the best of them; nil where it said nothing.
+    private func markedForm(of files: [AttachedDocument], _ marks: [String: PaperMark]) -> String? {
+        let said = files.compactMap { marks[$0.file.text] }
+        // One that is used again was compared when it was digitised.
+        if files.contains(where: \.originalSeen) || said.contains(.original) { return "compared" }
+        if said.contains(.certified) { return "certified" }
+        return said.isEmpty ? nil : "copy"
     }
 
     /// The name of a village that an answer names by identifier or key.

@@ -44,9 +44,10 @@ struct PaperSnapshot: Codable, Sendable, Hashable {
 
     /// A paper that was handed in.
     struct Document: Codable, Sendable, Hashable {
+        /// Empty for what the procedure does not ask for.
         var name: String
         var count: Int
-        /// `original` or `copy`.
+        /// `original` or `copy`, as the procedure asks; `compared`, `certified` or `copy`, as the desk marked it.
         var form: String
     }
 

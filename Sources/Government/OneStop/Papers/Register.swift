@@ -110,12 +110,11 @@ struct PrintRegister: Sendable {
         let parts = stride(from: 0, to: count, by: Register.partSize).enumerated().map { index, start -> ViewModel in
             let last = min(start + Register.partSize, count)
             return [
-                "url": ListDossiers.path(
-                    Form([
+                "url": ListPath.with(
+                    [
                         ("from", extent.from.description), ("until", extent.until.description),
-                        ("field", extent.field ?? ""),
-                        ("part", "\(index + 1)"),
-                    ]), cursor: nil, base: "/desk/register.pdf"),
+                        ("field", extent.field), ("part", "\(index + 1)"),
+                    ], base: "/desk/register.pdf"),
                 "text": visit.say(
                     "onestop.register.part", ["from": .number(Int64(start + 1)), "until": .number(Int64(last))]),
             ]

@@ -9,10 +9,11 @@ struct ResultWording {
     let procedure: Procedure
 
     /// Fills all but `{commune}`, which the typesetter writes without the kind of unit before it.
-    func fill(_ text: String, validUntil: CalendarDate?, in connection: Connection) throws -> String {
+    func fill(_ text: String, validUntil: CalendarDate?, at now: Instant, in connection: Connection) throws -> String {
         let answers = try services.answersWithFindings(of: dossier, in: connection)
+        let agency = try services.agency(of: dossier, procedure, at: now, in: connection)
         var values: [String: String] = [
-            "applicant_name": dossier.applicantName, "agency": procedure.agency.vietnamese,
+            "applicant_name": dossier.applicantName, "agency": agency.vietnamese,
             "valid_until": validUntil.map(Self.written) ?? "", "external_number": "",
         ]
         for (key, answer) in answers.values where values[key] == nil {

@@ -15,15 +15,15 @@ struct DossierTarget: ScanTarget {
     var kind: String { Self.kind }
 
     func open(_ code: CodeRecord, _ visit: Visit) async throws -> ScanPage {
-        let services = services
-        let found = try await services.database.read { connection -> (Dossier, Procedure)? in
+        let (services, now) = (services, visit.now)
+        let found = try await services.database.read { connection -> (Dossier, Procedure, LocalizedText)? in
             guard let dossier = try services.store.find(code: code.code, in: connection), dossier.state != .draft,
                 let procedure = try services.catalogue.version(
                     dossier.procedureCode, dossier.procedureVersion, in: connection)
             else { return nil }
-            return (dossier, procedure)
+            return (dossier, procedure, try services.agency(of: dossier, procedure, at: now, in: connection))
         }
-        guard let (dossier, procedure) = found else { throw Problem.notFound }
+        guard let (dossier, procedure, agency) = found else { throw Problem.notFound }
         let progress = DossierProgress(dossier: dossier, procedure: procedure)
         let about = Link(
             visit.say("onestop.scan.all_about_it"), path: "/procedures/\(dossier.procedureCode)", icon: "info")
@@ -31,7 +31,7 @@ struct DossierTarget: ScanTarget {
             kind: visit.say("onestop.scan.dossier"), icon: "dossier",
             title: dossier.procedureName.text(in: visit.language),
             titleLanguage: dossier.procedureName.language(for: visit.language),
-            owner: procedure.agency.text(in: visit.language), since: progress.sentence(visit),
+            owner: agency.text(in: visit.language), since: progress.sentence(visit),
             badge: dossier.state.badge(visit.say), moreActions: [about],
             sections: [
                 ScanPage.Section(

@@ -19,7 +19,8 @@ struct PaperScanTarget: ScanTarget {
     private struct Found: Sendable {
         let paper: IssuedPaper
         let dossier: Dossier
-        let procedure: Procedure
+        /// Who answered for the dossier when the paper was given out.
+        let agency: LocalizedText
         let revokedAt: Instant?
         let reason: String
     }
@@ -35,8 +36,9 @@ struct PaperScanTarget: ScanTarget {
             else { return nil }
             let revocation = try services.store.revocation(of: paper.id, in: connection)
             return Found(
-                paper: paper, dossier: dossier, procedure: procedure, revokedAt: revocation?.at,
-                reason: revocation?.reason ?? "")
+                paper: paper, dossier: dossier,
+                agency: try services.agency(of: dossier, procedure, at: paper.issuedAt, in: connection),
+                revokedAt: revocation?.at, reason: revocation?.reason ?? "")
         }
         guard let found else { throw Problem.notFound }
         return page(found, visit)
@@ -67,7 +69,7 @@ struct PaperScanTarget: ScanTarget {
             }
         let isResult = paper.kind == .result || paper.kind == .external
         let kindName = visit.say(TextKey("onestop.paper.kind.\(paper.kind.rawValue)"))
-        let agency = found.procedure.agency.text(in: visit.language)
+        let agency = found.agency.text(in: visit.language)
         let issued = visit.formats.date(paper.issuedAt.date)
         var rows: [(label: String, value: String)] = []
         func add(_ key: String, _ value: String?) {

@@ -79,6 +79,15 @@ struct DigitisedPaperStore: Sendable {
         try transaction.execute("UPDATE digitised_paper SET mark = \(mark) WHERE file_id = \(file)") == 1
     }
 
+    /// The original was seen after all: whatever was said of the document before no longer holds.
+    func setOriginal(_ document: ID<AttachedDocument>, in transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE digitised_paper SET mark = \(PaperMark.original)
+            WHERE file_id IN (SELECT file_id FROM dossier_document WHERE id = \(document))
+            """)
+    }
+
     /// Takes the person's consent back: the picture stays with its dossier and is offered no more.
     func withdrawConsent(of file: String, in transaction: Transaction) throws {
         try transaction.execute("UPDATE digitised_paper SET has_consent = \(false) WHERE file_id = \(file)")

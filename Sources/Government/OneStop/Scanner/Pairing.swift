@@ -1,6 +1,8 @@
 import Base
 import House
+import Identity
 import Storage
+import Web
 
 /// A telephone that scans papers for one official's session at the desk.
 struct Pairing: Sendable {
@@ -86,4 +88,12 @@ struct PhonePage: Sendable {
 extension Topic {
     /// Raised when the papers of a dossier change under the eyes of whoever has it open.
     static func papers(of dossier: ID<Dossier>) -> Topic { Topic("onestop.dossier/\(dossier)") }
+}
+
+extension Pairing {
+    /// Whether the official's session lasts, and she has a post today: with either the telephone's access ends.
+    func isLive(minutes: Int, at now: Instant, in connection: Connection) throws -> Bool {
+        try Sessions.isLive(digest: session, minutes: minutes, at: now, in: connection)
+            && Accounts().actor(account, at: now, in: connection) != nil
+    }
 }

@@ -91,9 +91,8 @@ struct EditLinePage: Sendable {
         let units = try await services.database.read { try UnitStore().list(actor.scope, asOf: today, in: $0) }
         let offices = units.filter { ![.village, .school, .province, .district].contains($0.kind) }
         let usual = offices.first { $0.kind == .serviceCentre } ?? offices.first
-        func options(_ name: String, _ all: [(String, String)], _ usual: String?) -> [ViewModel] {
-            let chosen = form.text(name) ?? usual
-            return all.map { ["value": $0.0, "label": $0.1, "selected": $0.0 == chosen] }
+        func options(_ name: String, _ all: [(value: String, label: String)], _ usual: String?) -> [ViewModel] {
+            ViewModel.options(all, chosen: form.text(name) ?? usual)
         }
         let fields =
             [

@@ -47,7 +47,7 @@ struct HallWords {
         let words = spans.map { span in
             visit.formats.time(minuteOfDay: span.open) + "–" + visit.formats.time(minuteOfDay: span.close)
         }
-        return visit.say("queue.hours.today", ["hours": .text(words.joined(separator: ", "))])
+        return visit.say("queue.hours.today", ["hours": .text(visit.formats.list(words))])
     }
 
     /// Since when there is nothing to be had, and when there is again; nil while it is open.

@@ -35,33 +35,18 @@ struct ListLines: Sendable {
                     "halls": halls.map { unit, code -> ViewModel in
                         ["title": unit.name.text(in: visit.language), "code": code.grouped, "url": code.path]
                     },
-                    "table": [
-                        "caption": visit.say("queue.lines.caption"),
-                        "columns": ["line", "unit", "state", "code"].map { column -> ViewModel in
-                            ["title": visit.say(TextKey("queue.column.\(column)"))]
-                        },
-                        "rows": lines.map { line -> ViewModel in
-                            [
-                                "cells": [
-                                    [
-                                        "label": visit.say("queue.column.line"), "text": words.name(line),
-                                        "url": "/desk/queue/lines/\(line.id)",
-                                    ],
-                                    [
-                                        "label": visit.say("queue.column.unit"),
-                                        "text": units[line.unit]?.name.text(in: visit.language) ?? "–",
-                                    ],
-                                    ["label": visit.say("queue.column.state"), "badge": Self.badge(line, visit)],
-                                    [
-                                        "label": visit.say("queue.column.code"),
-                                        "text": codes[line.id.text]?.code.grouped ?? "–",
-                                        "url": codes[line.id.text]?.code.path,
-                                        "is_code": codes[line.id.text] != nil,
-                                    ],
-                                ] as [ViewModel]
+                    "table": visit.table(
+                        "queue.column", caption: visit.say("queue.lines.caption"),
+                        columns: ["line", "unit", "state", "code"],
+                        rows: lines.map { line in
+                            let code = codes[line.id.text]?.code
+                            return [
+                                ["text": words.name(line), "url": "/desk/queue/lines/\(line.id)"],
+                                ["text": units[line.unit]?.name.text(in: visit.language) ?? "–"],
+                                ["badge": Self.badge(line, visit)],
+                                ["text": code?.grouped ?? "–", "url": code?.path, "is_code": code != nil],
                             ]
-                        },
-                    ] as ViewModel,
+                        }),
                     "empty": [
                         "icon": "ticket", "title": visit.say("queue.hall.none"),
                         "text": visit.say("queue.lines.empty_text"),

@@ -39,22 +39,14 @@ struct ListTickets: Sendable {
                     "day": filter.day.description, "pager": pager, "has_rows": !shown.isEmpty,
                     "figures": ShowDesk.figures(figures, visit),
                     "export_url": Self.path(filter, "/desk/queue/tickets/export.csv"),
-                    "lines": lines.map { line -> ViewModel in
-                        ["value": line.id.text, "label": words.name(line), "selected": line.id == filter.line]
-                    },
-                    "states": Ticket.State.allCases.map { state -> ViewModel in
-                        [
-                            "value": state.rawValue, "label": words.state(state).text,
-                            "selected": state == filter.state,
-                        ]
-                    },
-                    "table": [
-                        "caption": visit.say("queue.tickets.caption"),
-                        "columns": Self.columns.map { column -> ViewModel in
-                            ["title": visit.say(TextKey("queue.column.\(column)"))]
-                        },
-                        "rows": shown.map { ["cells": cells($0, lines, words, visit)] as ViewModel },
-                    ] as ViewModel,
+                    "lines": ViewModel.options(
+                        lines.map { ($0.id.text, words.name($0)) }, chosen: filter.line?.text),
+                    "states": ViewModel.options(
+                        Ticket.State.allCases.map { ($0.rawValue, words.state($0).text) },
+                        chosen: filter.state?.rawValue),
+                    "table": visit.table(
+                        "queue.column", caption: visit.say("queue.tickets.caption"), columns: Self.columns,
+                        rows: shown.map { cells($0, lines, words, visit) }),
                     "empty": [
                         "icon": "ticket", "title": visit.say("queue.tickets.empty"),
                         "text": visit.say("queue.tickets.empty_text"),
@@ -65,20 +57,14 @@ struct ListTickets: Sendable {
     private static let columns = ["number", "line", "state", "way", "taken", "called", "ended", "desk"]
 
     private func cells(_ ticket: Ticket, _ lines: [QueueLine], _ words: HallWords, _ visit: Visit) -> [ViewModel] {
-        func cell(_ column: String, _ text: String, _ more: ViewModel = [:]) -> ViewModel {
-            var cell: ViewModel = ["label": visit.say(TextKey("queue.column.\(column)")), "text": text]
-            cell.merge(more)
-            return cell
-        }
         func time(_ moment: Instant?) -> String { moment.map { visit.formats.time($0) } ?? "–" }
         return [
-            cell("number", ticket.label, ["bdi": true]),
-            cell("line", lines.first { $0.id == ticket.line }.map(words.name) ?? ticket.letter),
-            cell("state", "", ["badge": words.state(ticket.state).viewModel]),
-            cell("way", visit.say(TextKey("queue.way.\(ticket.way.rawValue)"))),
-            cell("taken", time(ticket.takenAt)), cell("called", time(ticket.calledAt)),
-            cell("ended", time(ticket.endedAt)),
-            cell("desk", ticket.desk == 0 ? "–" : visit.formats.number(Int64(ticket.desk))),
+            ["text": ticket.label, "bdi": true],
+            ["text": lines.first { $0.id == ticket.line }.map(words.name) ?? ticket.letter],
+            ["badge": words.state(ticket.state).viewModel],
+            ["text": visit.say(TextKey("queue.way.\(ticket.way.rawValue)"))], ["text": time(ticket.takenAt)],
+            ["text": time(ticket.calledAt)], ["text": time(ticket.endedAt)],
+            ["text": ticket.desk == 0 ? "–" : visit.formats.number(Int64(ticket.desk))],
         ]
     }
 
@@ -93,10 +79,10 @@ struct ListTickets: Sendable {
     private static func path(
         _ filter: TicketStore.Filter, _ path: String = "/desk/queue/tickets", cursor: ID<Ticket>? = nil
     ) -> String {
-        var parts = ["day=\(filter.day)"]
-        if let line = filter.line { parts.append("line=\(line)") }
-        if let state = filter.state { parts.append("state=\(state.rawValue)") }
-        if let cursor { parts.append("cursor=\(cursor)") }
-        return path + "?" + parts.joined(separator: "&")
+        ListPath.with(
+            [
+                ("day", filter.day.description), ("line", filter.line?.text), ("state", filter.state?.rawValue),
+                ("cursor", cursor?.text),
+            ], base: path)
     }
 }

@@ -20,7 +20,7 @@ struct ChangePart: Sendable {
         let note = reader.optional("note", max: 500) ?? ""
         let (services, show) = (services, ShowDossier(services: services))
         guard reader.isSound, let version, let state else {
-            return try await show.show(visit, ShowDossier.Attempt(form: form, problems: reader.problems))
+            return try await show.show(visit, ShowDossier.Attempt(form: form, problems: reader.problems, part: key))
         }
         let request = MoveLinkedPart.Request(
             dossier: id, key: key, version: version, state: state, number: number, note: note)
@@ -30,7 +30,9 @@ struct ChangePart: Sendable {
             }
         } catch let problem as Problem where problem.kind == .invalid {
             return try await show.show(
-                visit, ShowDossier.Attempt(form: form, problems: problem.fields, notice: "onestop.linked.no_reason"))
+                visit,
+                ShowDossier.Attempt(
+                    form: form, problems: problem.fields, notice: "onestop.linked.no_reason", part: key))
         } catch let problem as Problem where problem.kind == .conflict {
             return try await show.show(visit, ShowDossier.Attempt(notice: problem.message, isConflict: true))
         }
@@ -43,10 +45,13 @@ struct PartsView {
     let procedure: Procedure
     let parts: [LinkedPart]
     let visit: Visit
+    var attempt = ShowDossier.Attempt()
 
-    static func atTheDesk(_ record: DossierRecord, _ actor: Actor, _ visit: Visit) -> [ViewModel] {
+    static func atTheDesk(
+        _ record: DossierRecord, _ attempt: ShowDossier.Attempt, _ actor: Actor, _ visit: Visit
+    ) -> [ViewModel] {
         let mayMove = actor.may(DossierRules.receive) || actor.may(DossierRules.process)
-        return PartsView(procedure: record.procedure, parts: record.parts, visit: visit).models(
+        return PartsView(procedure: record.procedure, parts: record.parts, visit: visit, attempt: attempt).models(
             base: mayMove ? "/desk/dossiers/\(record.dossier.id)" : nil)
     }
 
@@ -61,10 +66,14 @@ struct PartsView {
                 case .done: .good
                 case .refused: .warn
                 }
-            let fields = FieldModel(visit: visit, prefix: "part-\(part.key)")
+            // What was wrong comes back unfolded, with all that was typed.
+            let isOpen = attempt.part == part.key
+            let fields = FieldModel(
+                visit: visit, form: isOpen ? attempt.form : Form(), problems: isOpen ? attempt.problems : [],
+                prefix: "part-\(part.key)")
             return [
                 "name": linked.name.text(in: visit.language), "agency": linked.agency.text(in: visit.language),
-                "number": part.number, "note": part.note, "version": "\(part.version)",
+                "number": part.number, "note": part.note, "version": "\(part.version)", "open": isOpen,
                 "changed": visit.formats.instant(part.changedAt),
                 "unverified": linked.verified == .read ? nil : visit.say("onestop.verification.unverified"),
                 "badge": Badge(

@@ -1,10 +1,12 @@
 import Base
+import Codes
 import Files
 import HTTPTypes
 import House
 import Identity
 import Residents
 import Storage
+import Texts
 import Web
 
 /// A walk-in: choose the procedure, then all of its questions on one page; the scan of an identity card fills what it knows.
@@ -14,15 +16,20 @@ struct CreateDossier: Sendable {
     /// Without a procedure, the list to choose from; with one, its empty form.
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()
-        guard let code = visit.query.text("procedure") else { return try await choose(visit) }
+        let sticker = StickerFields(visit, Form())
+        guard let code = visit.query.text("procedure") else { return try await choose(visit, sticker: sticker) }
         let (procedure, villages) = try await load(code, actor, visit)
         let scanner = try await ScannerSection.of(procedure, actor, services, visit)
         return page(
-            visit, procedure, villages, form: Form(), answers: Answers(), problems: [], kept: [], scanner: scanner)
+            visit, procedure, villages, form: Form(), answers: Answers(),
+            problems: try await sticker?.known(services, actor, visit) ?? [],
+            kept: [], scanner: scanner)
     }
 
     /// A card that was scanned before a procedure was chosen goes on in the body: addresses are logged.
-    private func choose(_ visit: Visit, card: String? = nil) async throws -> Reply {
+    private func choose(
+        _ visit: Visit, card: String? = nil, sticker: StickerFields? = nil
+    ) async throws -> Reply {
         let services = services
         let today = visit.now.date
         let procedures = try await services.database.read { connection in
@@ -30,7 +37,7 @@ struct CreateDossier: Sendable {
         }
         let tiles = procedures.map { procedure -> ViewModel in
             [
-                "url": "/desk/dossiers/new?procedure=\(procedure.code)", "icon": "dossier",
+                "url": Self.path(procedure, sticker), "icon": "dossier",
                 "title": procedure.name.text(in: visit.language), "hint": procedure.field.text(in: visit.language),
                 "code": procedure.code, "card": card,
             ]
@@ -89,6 +96,14 @@ struct CreateDossier: Sendable {
                 visit, procedure, villages, form: form, answers: answers, problems: form.has("rows") ? [] : problems,
                 kept: kept, isRevealing: !fresh.isEmpty, scanner: scanner)
         }
+        let reader = FormReader(form, refused: problems)
+        let sticker = StickerFields(visit, form)?.read(reader)
+        if let sticker, problems.isEmpty {
+            for problem in try await sticker.problems(services, actor, visit) {
+                reader.refuse(problem.field, problem.message)
+            }
+        }
+        problems = reader.problems
         guard problems.isEmpty else {
             return page(
                 visit, procedure, villages, form: form, answers: answers, problems: problems, kept: kept,
@@ -98,15 +113,29 @@ struct CreateDossier: Sendable {
             procedure: procedure, answers: answers, files: kept.map { ($0.key, $0.file.id) },
             channel: form.text("channel") == "post" ? .post : .counter,
             language: form.text("reader").flatMap(Language.init(rawValue:)) ?? .vietnamese,
-            comment: String((form.text("comment") ?? "").prefix(2_000)))
+            comment: String((form.text("comment") ?? "").prefix(2_000)), sticker: sticker)
         let key = try visit.idempotencyKey(form).map {
             IdempotencyKey(actor: actor.id, action: "onestop.create_walk_in", key: $0, fingerprint: procedure.code)
         }
         let services = services
-        let id = try await services.once(key, at: visit.now) { transaction in
-            try CreateWalkIn(services: services)(request, by: actor, at: visit.now, in: transaction).id.text
+        do {
+            let id = try await services.once(key, at: visit.now) { transaction in
+                try CreateWalkIn(services: services)(request, by: actor, at: visit.now, in: transaction).id.text
+            }
+            return .redirect("/desk/dossiers/\(id)", flash: Flash(.success, "onestop.action.receive.done"))
+        } catch let problem as Problem where problem.kind == .invalid && sticker != nil {
+            // Somebody was quicker with the same sticker: what was typed here stays.
+            return page(
+                visit, procedure, villages, form: form, answers: answers, problems: problem.fields, kept: kept,
+                scanner: scanner)
         }
-        return .redirect("/desk/dossiers/\(id)", flash: Flash(.success, "onestop.action.receive.done"))
+    }
+
+    // MARK: the sticker
+
+    private static func path(_ procedure: Procedure, _ sticker: StickerFields?) -> String {
+        let path = "/desk/dossiers/new?procedure=\(procedure.code)"
+        return sticker.flatMap { Sticker.code($0.typed) }.map { "\(path)&sticker=\($0.text)" } ?? path
     }
 
     /// The fields that are asked for, by their keys, given these answers.
@@ -216,7 +245,7 @@ struct CreateDossier: Sendable {
             var model = fields.file(
                 "file.\(document.key)", document.name.text(in: language), hint: document.hint?.text(in: language),
                 isRequired: false, isMany: document.maxFiles > 1, acceptsPDF: document.acceptsPDF,
-                kept: files.map(\.file.name).joined(separator: ", "))
+                kept: visit.formats.list(files.map(\.file.name)))
             model["scanned"] = scanner.scanned(document.key, besides: Set(kept.map(\.file.id)))
             model["scanned_id"] = "scanned-\(document.key)"
             model["kept_files"] = files.map { ["name": "kept.\(document.key)", "value": $0.file.id.text] as ViewModel }
@@ -229,7 +258,9 @@ struct CreateDossier: Sendable {
             isRequired: false, acceptsPDF: false)
         photo["accept"] = CardPhoto.accept
         photo["capture"] = "environment"
-        let names = (unanswered ?? []).map { $0.title(visit) }.joined(separator: ", ")
+        let sticker = StickerFields(visit, form)
+        let stickerFields = sticker?.models(fields) ?? []
+        let names = visit.formats.list((unanswered ?? []).map { $0.title(visit) })
         let channels = [Dossier.Channel.counter, .post].map {
             ($0.rawValue, visit.say(TextKey("onestop.desk.channel.\($0.rawValue)")))
         }
@@ -241,8 +272,10 @@ struct CreateDossier: Sendable {
                     "shown": shown.sorted().joined(separator: ","),
                     "reveal": isRevealing ? visit.say("onestop.form.revealed") : nil,
                     "documents": documents, "live": scanner.topics, "scanner": scanner.state,
-                    "removals": scanner.removals, "refresh_url": "/desk/dossiers/new?procedure=\(procedure.code)",
-                    "summary": fields.summary(naming: asked + [photo]),
+                    "removals": scanner.removals, "refresh_url": Self.path(procedure, sticker),
+                    "sticker_fields": stickerFields,
+                    "has_sticker": sticker != nil,
+                    "summary": fields.summary(naming: stickerFields + asked + [photo]),
                     "card": fields.text(
                         "card", visit.say("onestop.desk.new.card"), hint: visit.say("onestop.desk.new.card_hint"),
                         maxLength: 2_048),

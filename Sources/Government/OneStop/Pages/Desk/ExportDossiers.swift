@@ -26,13 +26,15 @@ struct ExportDossiers: Sendable {
                     in: connection)
             )
         }
+        // The list brings one more where there are more.
+        if found.count > Self.limit { throw Problem.tooManyLines(Self.limit) }
         try await services.database.write { transaction in
             try services.audit.record(
                 AuditEntry(
                     actor: AuditActor(actor), action: "onestop.export_dossiers",
                     subject: AuditSubject("onestop.dossier", ""), unit: actor.commune,
                     facts: [
-                        "rows": .integer(Int64(min(found.count, Self.limit))), "state": .string(filter.stand.rawValue),
+                        "rows": .integer(Int64(found.count)), "state": .string(filter.stand.rawValue),
                     ],
                     at: now),
                 in: transaction)
@@ -44,7 +46,7 @@ struct ExportDossiers: Sendable {
         return .download(
             TableFile.download(
                 columns.map { visit.say(TextKey("onestop.desk.csv.\($0)")) },
-                found.prefix(Self.limit).map { row($0, visit) }, name: "dossiers-\(now.date).csv"))
+                found.map { row($0, visit) }, name: "dossiers-\(now.date).csv"))
     }
 
     private func row(_ dossier: Dossier, _ visit: Visit) -> [String] {

@@ -32,7 +32,7 @@ struct HandOverSheets: Sendable {
             Page(
                 "onestop/desk/list_hand_overs", isPrivate: true,
                 [
-                    "title": visit.say("onestop.handover.title"),
+                    "title": visit.say("onestop.handover.title"), "may_create": CreateHandOverSheet.isAllowed(actor),
                     "table": shown.isEmpty
                         ? nil
                         : visit.table(
@@ -58,7 +58,10 @@ struct HandOverSheets: Sendable {
     }
 
     /// What waits for a role, to be ticked.
-    func new(_ visit: Visit) async throws -> Reply { try await page(visit, form: Form(), problems: []) }
+    func new(_ visit: Visit) async throws -> Reply {
+        guard CreateHandOverSheet.isAllowed(try visit.actor()) else { throw Problem.forbidden }
+        return try await page(visit, form: Form(), problems: [])
+    }
 
     func create(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()

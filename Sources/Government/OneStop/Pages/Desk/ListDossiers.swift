@@ -1,5 +1,4 @@
 import Base
-import Foundation
 import House
 import Storage
 import Web
@@ -34,9 +33,10 @@ struct ListDossiers: Sendable {
         let words = DossierWords(visit: visit, calendar: calendar)
         var pager: ViewModel = ["text": visit.say("web.pager.results", ["count": .number(Int64(count))])]
         if isShared, found.count > Self.pageSize, let last = shown.last {
-            pager["next_url"] = Self.path(visit.query, cursor: services.store.cursor(after: last, filter).text)
+            pager["next_url"] = ListPath.with(
+                visit.query, cursor: services.store.cursor(after: last, filter).text, base: "/desk/dossiers")
         }
-        if cursor != nil { pager["previous_url"] = Self.path(visit.query, cursor: nil) }
+        if cursor != nil { pager["previous_url"] = ListPath.with(visit.query, base: "/desk/dossiers") }
         return .page(
             Page(
                 "onestop/desk/list_dossiers", isPrivate: true,
@@ -55,30 +55,22 @@ struct ListDossiers: Sendable {
                     "pager": pager, "about": filter.figure.map { visit.say($0.title(visit)) },
                     "may_receive": actor.may(DossierRules.receive) ? ["shortcut": "n"] as ViewModel : nil,
                     "export_url": actor.may(DossierRules.export) && isShared
-                        ? Self.path(visit.query, cursor: nil, base: "/desk/dossiers.csv") : nil,
+                        ? ListPath.with(visit.query, base: "/desk/dossiers.csv") : nil,
                 ]))
     }
 
     private func filterModel(_ visit: Visit, _ filter: DossierFilter, _ procedures: [Procedure]) -> ViewModel {
         func options(_ values: [String], _ prefix: String, chosen: String?) -> [ViewModel] {
-            values.map {
-                [
-                    "value": $0, "label": visit.say(TextKey("onestop.desk.filter.\(prefix).\($0)")),
-                    "selected": $0 == chosen,
-                ]
-            }
+            ViewModel.options(
+                values.map { ($0, visit.say(TextKey("onestop.desk.filter.\(prefix).\($0)"))) }, chosen: chosen)
         }
         return [
             "states": options(DossierFilter.Stand.allCases.map(\.rawValue), "stand", chosen: filter.stand.rawValue),
             "due": options(DossierFilter.DueIn.allCases.map(\.rawValue), "due", chosen: filter.due?.rawValue),
             "turns": options(DossierFilter.Turn.allCases.map(\.rawValue), "turn", chosen: filter.turn?.rawValue),
             "watches": options(DossierFilter.Watch.allCases.map(\.rawValue), "watch", chosen: filter.watch?.rawValue),
-            "procedures": procedures.map {
-                [
-                    "value": $0.code, "label": $0.name.text(in: visit.language),
-                    "selected": $0.code == filter.procedure,
-                ] as ViewModel
-            },
+            "procedures": ViewModel.options(
+                procedures.map { ($0.code, $0.name.text(in: visit.language)) }, chosen: filter.procedure),
             "words": filter.words,
         ]
     }
@@ -98,16 +90,5 @@ struct ListDossiers: Sendable {
             query.text("state").flatMap(DossierFilter.Stand.init(rawValue:))
             ?? (filter.isNarrow ? .all : .open)
         return filter
-    }
-
-    static func path(_ query: Form, cursor: String?, base: String = "/desk/dossiers") -> String {
-        let allowed = CharacterSet(
-            charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._")
-        var parts = query.raw.filter { $0.name != "cursor" && $0.name != "lang" && !$0.value.isEmpty }.map { field in
-            [field.name, field.value].map { $0.addingPercentEncoding(withAllowedCharacters: allowed) ?? "" }
-                .joined(separator: "=")
-        }
-        if let cursor { parts.append("cursor=\(cursor)") }
-        return base + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&"))
     }
 }

@@ -16,7 +16,7 @@ struct ListRules: Sendable {
         try await run(visit, "edit_rule") { reader, actor in
             let key = reader.choice("rule", of: ClockRules.Key.self)
             let from = reader.date("from")
-            let value = key == .cutOff ? Self.time(reader) : reader.integer("value", .required, 0...100_000)
+            let value = key == .cutOff ? reader.minuteOfDay("value") : reader.integer("value", .required, 0...100_000)
             let source = reader.line("source", max: 500)
             let verified = reader.choice("verified", of: Procedure.Verification.self)
             guard let key, let from, let value, let source, let verified else { return nil }
@@ -57,21 +57,6 @@ struct ListRules: Sendable {
             let action = ClosePauseKind(services: services, key: key, version: version)
             return { try action(by: actor, at: visit.now, in: $0) }
         }
-    }
-
-    /// A time of day as minutes, `15:00` or `15h00`.
-    private static func time(_ reader: FormReader) -> Int? {
-        guard let text = reader.line("value", max: 10) else { return nil }
-        let parts = text.lowercased().split { ":h.".contains($0) }.map { Int($0) }
-        guard let hour = parts.first ?? nil, parts.count <= 2, (0...23).contains(hour) else {
-            reader.refuse("value", "onestop.problem.bad_time")
-            return nil
-        }
-        guard let minute = parts.count == 2 ? parts[1] : 0, (0...59).contains(minute), hour + minute > 0 else {
-            reader.refuse("value", "onestop.problem.bad_time")
-            return nil
-        }
-        return hour * 60 + minute
     }
 
     private func run(

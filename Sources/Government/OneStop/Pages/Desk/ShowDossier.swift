@@ -24,6 +24,8 @@ struct ShowDossier: Sendable {
         var isRevealed = false
         /// It was about the fee.
         var isFee = false
+        /// The key of the part at another agency that it was about.
+        var part: String?
     }
 
     func callAsFunction(_ visit: Visit) async throws -> Reply { try await show(visit, Attempt()) }
@@ -74,7 +76,7 @@ struct ShowDossier: Sendable {
         values["hand_out"] = handOut(record, isRevealed: attempt.isRevealed, visit)
         let fee = FeeView(record: record, attempt: attempt, actor: actor, visit: visit)
         values["fee"] = fee.viewModel
-        values["parts"] = PartsView.atTheDesk(record, actor, visit)
+        values["parts"] = PartsView.atTheDesk(record, attempt, actor, visit)
         values["summary"] = deeds.summary ?? fee.summary
         values["notice"] = notice(attempt, record, visit)
         let status = attempt.isConflict ? 409 : attempt.problems.isEmpty && attempt.notice == nil ? 200 : 422
@@ -249,9 +251,9 @@ struct ShowDossier: Sendable {
         case .corrected: "edit"
         case .paused: "stop"
         case .resumed: "next"
-        case .apologised: "calendar"
+        case .apologised, .dateMoved: "calendar"
         case .reissued: "stamp"
-        case .feePaid: "money"
+        case .feePaid, .feeGivenBack: "money"
         }
     }
 

@@ -1,3 +1,4 @@
+import Audit
 import Base
 import House
 import Identity
@@ -76,7 +77,7 @@ struct ShowMorning: Sendable {
     private static var filters: [(key: String, filter: DossierFilter, url: String)] {
         func list(_ key: String, _ query: [(String, String)]) -> (String, DossierFilter, String) {
             let form = Form(query)
-            return (key, ListDossiers.filter(form), ListDossiers.path(form, cursor: nil))
+            return (key, ListDossiers.filter(form), ListPath.with(form, base: "/desk/dossiers"))
         }
         return [
             list("late", [("state", "processing"), ("due", "late")]),
@@ -110,13 +111,16 @@ struct ShowMorning: Sendable {
         ]
     }
 
-    /// Officers of the counter who have received nothing for the hours that the rules say; during the first such hours of a
-    /// day's work nobody is silent who worked the day before.
+    /// Officers of the counter, at work today, who have neither received a dossier nor done anything else that is written down, such
+    /// as certifying a copy, for the hours that the rules say; during the first such hours of a day's work nobody is silent who worked
+    /// the day before.
     private func silentCounters(
         _ actor: Actor, _ calendar: OfficeCalendar, at now: Instant, in connection: Connection
     ) throws -> [Silent] {
         let hours = try services.rules.book(in: connection).rules(on: now.date)[.silentHours]
-        let officers = try AccountStore().holders(of: [.counter], actor.scope, asOf: now.date, in: connection)
+        let all = try AccountStore().holders(of: [.counter], actor.scope, asOf: now.date, in: connection)
+        let absent = try PresenceStore().absent(among: all.map(\.id), on: now.date, in: connection)
+        let officers = all.filter { !absent.contains($0.id) }
         let received = try connection.rows(
             """
             SELECT account_id, max(at) AS last FROM dossier_event
@@ -124,7 +128,8 @@ struct ShowMorning: Sendable {
             GROUP BY account_id
             """
         ) { row in (try row["account_id"] as ID<Account>, try row["last"] as Instant) }
-        let last = Dictionary(received) { first, _ in first }
+        let done = try AuditLog().lastDeeds(of: officers.map(\.id), in: connection)
+        let last = Dictionary(received) { first, _ in first }.merging(done) { max($0, $1) }
         // Months of silence need no counting.
         let longAgo = now.adding(days: -90)
         return officers.compactMap { officer in

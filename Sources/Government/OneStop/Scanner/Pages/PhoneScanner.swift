@@ -49,7 +49,7 @@ struct PhoneScanner: Sendable {
                         return false
                     }
                     return try pairing.state(at: now) == .open
-                        && Sessions.isLive(digest: pairing.session, minutes: minutes, at: now, in: connection)
+                        && pairing.isLive(minutes: minutes, at: now, in: connection)
                 }
             })
     }
@@ -161,7 +161,7 @@ struct PhoneScanner: Sendable {
         let found = try await services.database.read { connection -> (Pairing, Bool)? in
             guard let pairing = try ScannerStore().find(secretDigest: secret.digest, in: connection) else { return nil }
             return (
-                pairing, try Sessions.isLive(digest: pairing.session, minutes: minutes, at: visit.now, in: connection)
+                pairing, try pairing.isLive(minutes: minutes, at: visit.now, in: connection)
             )
         }
         guard let (pairing, isLive) = found else { throw try link.unknown(visit) }

@@ -22,7 +22,7 @@ struct ScannerDesk: Sendable {
         let all = try await services.database.read { connection in
             try ScannerStore().list(of: actor.account, in: connection).filter {
                 try $0.state(at: visit.now) != .over
-                    && Sessions.isLive(digest: $0.session, minutes: minutes, at: visit.now, in: connection)
+                    && $0.isLive(minutes: minutes, at: visit.now, in: connection)
             }
         }
         let own = all.first { $0.session == visit.sessionDigest }

@@ -111,12 +111,9 @@ struct ScannerSection: Sendable {
     /// The choice of marks for a file.
     func marks(_ file: ID<StoredFile>) -> [ViewModel] {
         guard isOffered else { return [] }
-        return PaperMark.allCases.map { mark in
-            [
-                "value": mark.rawValue, "label": visit.say(TextKey("onestop.scanner.mark.\(mark.rawValue)")),
-                "selected": digitised[file.text]?.mark == mark,
-            ]
-        }
+        return ViewModel.options(
+            PaperMark.allCases.map { ($0.rawValue, visit.say(TextKey("onestop.scanner.mark.\($0.rawValue)"))) },
+            chosen: digitised[file.text]?.mark.rawValue)
     }
 
     func isMarked(_ file: ID<StoredFile>) -> Bool { digitised[file.text] != nil }

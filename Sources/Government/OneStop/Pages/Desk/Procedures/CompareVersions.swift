@@ -21,39 +21,28 @@ struct CompareVersions: Sendable {
         let versions = try await services.database.read { try ProcedureVersions().list(of: opened.code, in: $0) }
         let number = visit.query.text("version").flatMap { Int($0) } ?? opened.current?.number
         guard let version = versions.first(where: { $0.number == number }) else { throw Problem.notFound }
-        let rows = Self.rows(try YAMLTree(version.source), opened.tree, visit)
+        let differences = Self.differences(try YAMLTree(version.source), opened.tree)
         return .page(
             Page(
                 "onestop/desk/compare_versions", isPrivate: true,
                 [
                     "title": visit.say("onestop.editor.compare.title", ["number": .number(Int64(version.number))]),
-                    "back_url": opened.path, "has_rows": !rows.isEmpty,
-                    "table": [
-                        "caption": visit.say("onestop.editor.compare.caption"),
-                        "columns": [
-                            ["title": visit.say("onestop.editor.compare.place")] as ViewModel,
-                            ["title": visit.say("onestop.editor.compare.before")],
-                            ["title": visit.say("onestop.editor.compare.after")],
-                        ], "rows": rows,
-                    ] as ViewModel,
+                    "back_url": opened.path, "has_rows": !differences.isEmpty,
+                    "table": Self.table(differences, visit),
                 ]))
     }
 
-    /// Rows of the table, also of a conflict: what is there, and what was typed.
-    static func rows(_ before: YAMLTree, _ after: YAMLTree, _ visit: Visit) -> [ViewModel] {
-        differences(before, after).map { difference in
-            [
-                "cells": [
-                    ["label": visit.say("onestop.editor.compare.place"), "text": difference.way, "bdi": true]
-                        as ViewModel,
-                    [
-                        "label": visit.say("onestop.editor.compare.before"), "text": difference.before ?? "–",
-                        "bdi": true,
-                    ],
-                    ["label": visit.say("onestop.editor.compare.after"), "text": difference.after ?? "–", "bdi": true],
+    /// Also of a conflict: what is there, and what was typed.
+    static func table(_ differences: [Difference], _ visit: Visit) -> ViewModel {
+        visit.table(
+            "onestop.editor.compare", caption: visit.say("onestop.editor.compare.caption"),
+            columns: ["place", "before", "after"],
+            rows: differences.map { difference in
+                [
+                    ["text": difference.way, "bdi": true], ["text": difference.before ?? "–", "bdi": true],
+                    ["text": difference.after ?? "–", "bdi": true],
                 ]
-            ]
-        }
+            })
     }
 
     /// By the way of each text; lists are compared by the keys of their elements, so that moving one is no difference of its content.

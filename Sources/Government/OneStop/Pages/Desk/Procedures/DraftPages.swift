@@ -254,8 +254,8 @@ struct EditProcedurePart: Sendable {
         ]
         if way == ["result"] { values["placeholders"] = placeholders(opened) }
         if let conflict {
-            values["conflict"] =
-                ["rows": CompareVersions.rows(conflict.stored ?? .map([]), conflict.mine, visit)] as ViewModel
+            values["conflict"] = CompareVersions.table(
+                CompareVersions.differences(conflict.stored ?? .map([]), conflict.mine), visit)
         }
         let status: HTTPResponse.Status =
             conflict != nil ? .conflict : form.problems.isEmpty ? .ok : .unprocessableContent

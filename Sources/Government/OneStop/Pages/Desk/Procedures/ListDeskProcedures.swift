@@ -39,16 +39,19 @@ struct ListDeskProcedures: Sendable {
         let (actor, services, today) = (try visit.actor(), services, visit.now.date)
         let wanted = visit.query.text("state").flatMap { Self.states.contains($0) ? $0 : nil }
         let words = (visit.query.text("q") ?? "").foldedWords()
-        let lines = try await services.database.read { connection in
-            try Self.lines(services, actor, today, in: connection)
+        let (lines, unreadable) = try await services.database.read { connection in
+            (
+                try Self.lines(services, actor, today, in: connection),
+                try services.catalogue.unreadable(in: connection)
+            )
         }
         let found = lines.filter { $0.matches(wanted) && Self.matches($0, words) }
         let start = min(max(0, Int(visit.query.text("from") ?? "") ?? 0), max(0, found.count - 1))
         let shown = Array(found.dropFirst(start).prefix(Self.limit))
         func path(_ from: Int?) -> String {
-            QueryPath.path(
-                "/desk/procedures",
-                [("q", visit.query.text("q")), ("state", wanted), ("from", from.map { "\($0)" })])
+            ListPath.with(
+                [("q", visit.query.text("q")), ("state", wanted), ("from", from.map { "\($0)" })],
+                base: "/desk/procedures")
         }
         var pager: ViewModel = ["text": visit.say("web.pager.results", ["count": .number(Int64(found.count))])]
         if start + Self.limit < found.count { pager["next_url"] = path(start + Self.limit) }
@@ -58,12 +61,16 @@ struct ListDeskProcedures: Sendable {
                 "onestop/desk/list_desk_procedures", isPrivate: true,
                 [
                     "title": visit.say("onestop.editor.title"), "words": visit.query.text("q"),
-                    "states": Self.states.map { state in
-                        [
-                            "value": state, "label": visit.say(TextKey("onestop.editor.state.\(state)")),
-                            "selected": state == wanted,
-                        ] as ViewModel
+                    "unreadable": unreadable.map { version in
+                        visit.say(
+                            "onestop.editor.unreadable",
+                            [
+                                "code": .text(version.code), "version": .number(Int64(version.version)),
+                                "why": .text(version.reason.description),
+                            ])
                     },
+                    "states": ViewModel.options(
+                        Self.states.map { ($0, visit.say(TextKey("onestop.editor.state.\($0)"))) }, chosen: wanted),
                     "has_rows": !shown.isEmpty, "pager": pager, "table": table(shown, visit),
                     "empty": ["icon": "list", "title": visit.say("onestop.editor.none")] as ViewModel,
                 ]))
@@ -102,28 +109,21 @@ struct ListDeskProcedures: Sendable {
     }
 
     private func table(_ lines: [Line], _ visit: Visit) -> ViewModel {
-        func label(_ column: String) -> String { visit.say(TextKey("onestop.editor.column.\(column)")) }
         let language = visit.language
-        return [
-            "caption": visit.say("onestop.editor.title"),
-            "columns": ["name", "code", "field", "state", "version", "next"].map { ["title": label($0)] as ViewModel },
-            "rows": lines.map { line -> ViewModel in
+        return visit.table(
+            "onestop.editor.column", caption: visit.say("onestop.editor.title"),
+            columns: ["name", "code", "field", "state", "version", "next"],
+            rows: lines.map { line in
                 [
-                    "cells": [
-                        [
-                            "label": label("name"),
-                            "text": line.procedure?.name.text(in: language) ?? line.draft?.name ?? line.code,
-                            "url": "/desk/procedures/\(line.code)",
-                        ],
-                        ["label": label("code"), "text": line.code, "bdi": true],
-                        ["label": label("field"), "text": line.procedure?.field.text(in: language) ?? "–"],
-                        ["label": label("state"), "badge": Self.badge(line.state, visit).viewModel],
-                        ["label": label("version"), "text": version(line, visit)],
-                        ["label": label("next"), "text": next(line, visit)],
-                    ] as [ViewModel]
+                    [
+                        "text": line.procedure?.name.text(in: language) ?? line.draft?.name ?? line.code,
+                        "url": "/desk/procedures/\(line.code)",
+                    ],
+                    ["text": line.code, "bdi": true], ["text": line.procedure?.field.text(in: language) ?? "–"],
+                    ["badge": Self.badge(line.state, visit).viewModel], ["text": version(line, visit)],
+                    ["text": next(line, visit)],
                 ]
-            },
-        ]
+            })
     }
 
     private func version(_ line: Line, _ visit: Visit) -> String {
@@ -157,23 +157,5 @@ struct ListDeskProcedures: Sendable {
         case "draft": Badge(.progress, icon: "edit", text)
         default: Badge(.neutral, icon: "info", text)
         }
-    }
-}
-
-/// The address of a list: its path with the parts of its query that are there.
-enum QueryPath {
-    private static let unreserved = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
-
-    static func path(_ base: String, _ parts: [(String, String?)]) -> String {
-        let query = parts.compactMap { name, value in value.map { "\(name)=\(encoded($0))" } }
-        return query.isEmpty ? base : base + "?" + query.joined(separator: "&")
-    }
-
-    private static func encoded(_ text: String) -> String {
-        text.utf8.map { byte in
-            if unreserved.contains(byte) { return String(UnicodeScalar(byte)) }
-            let hex = String(byte, radix: 16, uppercase: true)
-            return "%" + (hex.utf8.count == 1 ? "0" + hex : hex)
-        }.joined()
     }
 }

@@ -144,19 +144,20 @@ struct UploadProcedurePage: Sendable {
     /// What the text would change in the version in force.
     private func changes(
         _ procedure: Procedure, _ text: String, _ actor: Actor, _ visit: Visit
-    ) async throws -> [ViewModel] {
+    ) async throws -> [CompareVersions.Difference] {
         let (today, code) = (visit.now.date, procedure.code)
         let versions = try await services.database.read { connection in
             try ProcedureVersions().isThere(code, scope: actor.scope, in: connection)
                 ? ProcedureVersions().list(of: code, in: connection) : []
         }
         guard let current = versions.first(where: { $0.state(on: today) == .inForce }) else { return [] }
-        return CompareVersions.rows(try YAMLTree(current.source), try YAMLTree(text), visit)
+        return CompareVersions.differences(try YAMLTree(current.source), try YAMLTree(text))
     }
 
     private func page(
         _ visit: Visit, form: Form = Form(), text: String? = nil, mistakes: [MalformedProcedure] = [],
-        problems: [FieldProblem] = [], sound: Procedure? = nil, changes: [ViewModel] = []
+        problems: [FieldProblem] = [], sound: Procedure? = nil,
+        changes: [CompareVersions.Difference] = []
     ) -> Reply {
         let fields = FieldModel(visit: visit, problems: problems)
         var file = fields.file("file", visit.say("onestop.editor.upload.file"), isRequired: false)
@@ -190,16 +191,7 @@ struct UploadProcedurePage: Sendable {
                                 ? "onestop.editor.upload.sound" : "onestop.editor.upload.sound_described",
                             ["code": .text(procedure.code), "name": .localized(procedure.name)])
                     },
-                    "changes": changes.isEmpty
-                        ? nil
-                        : [
-                            "caption": visit.say("onestop.editor.compare.caption"),
-                            "columns": [
-                                ["title": visit.say("onestop.editor.compare.place")] as ViewModel,
-                                ["title": visit.say("onestop.editor.compare.before")],
-                                ["title": visit.say("onestop.editor.compare.after")],
-                            ], "rows": changes,
-                        ] as ViewModel,
+                    "changes": changes.isEmpty ? nil : CompareVersions.table(changes, visit),
                 ]))
     }
 }

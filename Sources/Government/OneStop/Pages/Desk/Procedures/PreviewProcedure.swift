@@ -112,7 +112,7 @@ struct PreviewProcedure: Sendable {
             answers: earlier, action: "\(ground.path)/\(page.key)", backPath: ground.path,
             position: ((stops.firstIndex(of: page.key) ?? 0) + 1, stops.count))
         result.hidden = earlier.values.sorted { $0.key < $1.key }.map { (Self.carried + $0.key, $0.value) }
-        result.notice = visit.say("onestop.editor.preview.notice")
+        result.notice = ["text": visit.say("onestop.editor.preview.notice")]
         return result
     }
 
