@@ -10,8 +10,9 @@ struct BulletinInbox: InboxSource {
         EntryStore.Filter(kind: kind, waitsFor: actor.id)
     }
 
-    func count(for actor: Actor, at now: Instant, in connection: Connection) throws -> Int {
-        guard actor.may(EntryRules.approve) else { return 0 }
+    func count(for actor: Actor, dueBefore limit: Instant?, at now: Instant, in connection: Connection) throws -> Int {
+        // What is to be approved has no date.
+        guard actor.may(EntryRules.approve), limit == nil else { return 0 }
         return try BulletinEntry.Kind.allCases.reduce(0) { sum, kind in
             try sum + services.store.count(filter(kind, actor), scope: actor.scope, in: connection)
         }

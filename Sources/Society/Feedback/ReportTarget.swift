@@ -121,9 +121,13 @@ struct ReportInbox: InboxSource {
         return SQL.all([ReportStore.visible(to: actor), "report.state IN (\(list: Report.State.open))", turn])
     }
 
-    func count(for actor: Actor, at now: Instant, in connection: Connection) throws -> Int {
+    var list: InboxList? { InboxList("feedback.desk.menu", path: "/desk/reports") }
+
+    func count(for actor: Actor, dueBefore limit: Instant?, at now: Instant, in connection: Connection) throws -> Int {
         guard actor.may(ReportRules.read) else { return 0 }
-        return try connection.value("SELECT count(*) FROM report WHERE \(waiting(for: actor))") ?? 0
+        var conditions = [waiting(for: actor)]
+        if let limit { conditions.append("report.due_at < \(limit)") }
+        return try connection.value("SELECT count(*) FROM report WHERE \(SQL.all(conditions))") ?? 0
     }
 
     func items(for actor: Actor, at now: Instant, limit: Int, in connection: Connection) throws -> [InboxItem] {

@@ -1,3 +1,4 @@
+public import House
 public import Web
 
 /// Knows what to do with a scanned text at the desk: implemented by features, asked in order.
@@ -6,4 +7,6 @@ public protocol DeskScanHandler: Sendable {
     /// answered:
     /// paths are logged.
     func path(for text: String, visit: Visit) async throws -> String?
+    /// What is under way for the person of an identity card, the newest first; empty if the text is none or nothing is.
+    func underWay(forCard text: String, visit: Visit) async throws -> [Link]
 }

@@ -1,6 +1,7 @@
 import Base
 import Foundation
 import Storage
+import Web
 
 /// A code that a former unit printed, and what it became.
 struct LegacyCode: Sendable {
@@ -84,5 +85,5 @@ struct LegacyCode: Sendable {
             """) == 1
     }
 
-    var path: String { "/old/" + (GivenTextReply.encoded(shown) ?? "") }
+    var path: String { "/old/" + ListPath.encoded(shown) }
 }

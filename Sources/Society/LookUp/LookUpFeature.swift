@@ -21,8 +21,10 @@ public struct LookUpFeature: Feature {
     /// To draw the outlines of villages.
     static let outlinesPermission: Permission = "lookup.outlines"
     /// All that may be allowed.
+    /// To write down what was counted in villages.
+    static let censusPermission: Permission = "lookup.census"
     static let allPermissions: Set<Permission> = [
-        codesPermission, figuresPermission, emergencyPermission, outlinesPermission,
+        codesPermission, figuresPermission, emergencyPermission, outlinesPermission, censusPermission,
     ]
 
     /// The register that other features print codes with.
@@ -84,7 +86,7 @@ public struct LookUpFeature: Feature {
         papers = Set(targets.filter(\.isOnPaper).map(\.kind))
         self.photos = photos
         counter = ScanCounter(database: database, logger: logger)
-        ownTargets = [UnitTarget(units: units, codes: codes)]
+        ownTargets = [UnitTarget(units: units, codes: codes), EmergencyTarget()]
         self.targets = Dictionary((targets + ownTargets).map { ($0.kind, $0) }) { first, _ in first }
         self.squareMenu = squareMenu
     }
@@ -96,6 +98,7 @@ public struct LookUpFeature: Feature {
             PermissionGrant(Self.codesPermission, [.information, .admin, .chair]),
             PermissionGrant(Self.emergencyPermission, [.chair, .viceChair, .information, .admin]),
             PermissionGrant(Self.outlinesPermission, [.information, .admin]),
+            PermissionGrant(Self.censusPermission, [.information, .admin]),
             PermissionGrant(Self.figuresPermission, [.chair, .viceChair, .information, .admin, .inspector]),
         ]
     }
@@ -124,6 +127,9 @@ public struct LookUpFeature: Feature {
             MenuItem(
                 "lookup.outlines.title", path: "/desk/outlines", icon: "map", place: .desk,
                 permission: Self.outlinesPermission, order: 321),
+            MenuItem(
+                "lookup.census.title", path: "/desk/census", icon: "people", place: .desk,
+                permission: Self.censusPermission, order: 322),
         ]
     }
 
@@ -170,7 +176,6 @@ public struct LookUpFeature: Feature {
         let access = Access.permission(Self.codesPermission)
         let show = ShowDeskCode(units: units, targets: targets)
         routes.get("/desk/codes", access, ListCodes().callAsFunction)
-        routes.get("/desk/code-misses", access, ListCodeMisses().callAsFunction)
         routes.get("/desk/codes/{code}", access, show.callAsFunction)
         routes.get("/desk/codes/{code}/sign.pdf", access, ShowSign(units: units).callAsFunction)
         routes.post(
@@ -213,13 +218,19 @@ public struct LookUpFeature: Feature {
         routes.get("/desk/old-codes/{code}", access, old.show)
         routes.post("/desk/old-codes/{code}", access, old.update)
         routes.post("/desk/old-codes/{code}/remove", access, old.remove)
-        let emergency = EditEmergency(edit: EditEmergencyNumbers(database: database))
+        let emergency = EditEmergency(edit: EditEmergencyNumbers(database: database), codes: codes)
         let mayEdit = Access.permission(Self.emergencyPermission)
         routes.get("/desk/emergency", mayEdit, emergency.callAsFunction)
         routes.post("/desk/emergency", mayEdit, emergency.create)
+        routes.post("/desk/emergency/sign", mayEdit, emergency.sign)
         routes.get("/desk/emergency/{number}", mayEdit, emergency.show)
         routes.post("/desk/emergency/{number}", mayEdit, emergency.update)
         routes.post("/desk/emergency/{number}/remove", mayEdit, emergency.remove)
+        let census = CensusPages(edit: EditCensus(database: database))
+        let mayCount = Access.permission(Self.censusPermission)
+        routes.get("/desk/census", mayCount, census.list)
+        routes.get("/desk/census/{key}", mayCount, census.callAsFunction)
+        routes.post("/desk/census/{key}", mayCount, census.update)
         let outlines = EditOutlinePage(edit: EditOutline(database: database), files: files)
         let mayDraw = Access.permission(Self.outlinesPermission)
         routes.get("/desk/outlines", mayDraw, outlines.list)
@@ -231,6 +242,7 @@ public struct LookUpFeature: Feature {
     private func figureRoutes(_ routes: inout Routes, _ access: Access) {
         let signs = SilentSigns(papers: papers)
         routes.get("/desk/scans", access, ShowScanFigures(signs: signs).callAsFunction)
+        routes.get("/desk/code-misses", access, ListCodeMisses().callAsFunction)
         routes.get("/desk/scans.csv", access, ExportScanFigures().callAsFunction)
         routes.get("/desk/scans/silent", access, ListSilentSigns(signs: signs).callAsFunction)
         routes.get("/desk/search-misses", access, ListSearchMisses().callAsFunction)

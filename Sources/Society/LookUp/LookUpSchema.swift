@@ -129,5 +129,20 @@ public enum LookUpSchema {
                 .table("search_word_state", "entry_id \(.int64) PRIMARY KEY"),
                 "INSERT INTO search_word_state (entry_id) VALUES (0)",
             ]),
+        Migration(
+            "lookup.0008 why a code that was scanned is none",
+            ["ALTER TABLE code_miss ADD COLUMN kind \(.text) NOT NULL DEFAULT 'unknown'"]),
+        Migration(
+            "lookup.0009 what was counted in a unit",
+            [
+                .table(
+                    "unit_census",
+                    """
+                    unit_id \(.text) NOT NULL, version \(.int64) NOT NULL, households \(.int64) NOT NULL,
+                    people \(.int64) NOT NULL, hectares \(.int64) NOT NULL, as_of \(.text) NOT NULL,
+                    source \(.text) NOT NULL, verified \(.text) NOT NULL, synthetic \(.bool) NOT NULL,
+                    changed_at \(.int64) NOT NULL, changed_by \(.text) NOT NULL, PRIMARY KEY (unit_id, version)
+                    """)
+            ]),
     ]
 }

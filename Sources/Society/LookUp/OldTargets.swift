@@ -2,6 +2,7 @@ import Base
 import Codes
 import House
 import Storage
+import Web
 
 /// What codes of former units may stand for, and where that is found today: units by their history, everything else by the codes
 /// that are registered for it now.
@@ -44,7 +45,7 @@ struct OldTargets: Sendable {
         let code = try codeKind(kind).flatMap { try codes.code(kind: $0, target: target, in: connection) }
         // The register knows what the sign of a place says today.
         if kind == Self.place { return (code?.title, code?.code.path) }
-        let path = prefixes[kind].flatMap { prefix in GivenTextReply.encoded(target).map { prefix + $0 } }
+        let path = prefixes[kind].map { $0 + ListPath.encoded(target) }
         return (code?.title, path)
     }
 }

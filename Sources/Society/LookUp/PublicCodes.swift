@@ -113,6 +113,21 @@ public struct PublicCodes: CodeRegistry {
         return codes.count
     }
 
+    public func hand(
+        _ code: PublicCode, from old: String, to kind: String, target: String, unit: ID<AdministrativeUnit>,
+        title: LocalizedText, in transaction: Transaction
+    ) throws -> Bool {
+        let changed = try transaction.execute(
+            """
+            UPDATE public_code SET kind = \(kind), target = \(target), unit_id = \(unit), title_vi = \(title.vietnamese),
+                title_en = \(title.others[.english] ?? ""), title_ar = \(title.others[.arabic] ?? ""),
+                folded = \(title.searchable)
+            WHERE code = \(code.text) AND kind = \(old) AND state = \(CodeRecord.State.published)
+            """)
+        if changed == 1 { try transaction.raise(Self.topic(code.text), in: database) }
+        return changed == 1
+    }
+
     public func touch(kind: String, target: String, in transaction: Transaction) throws {
         let codes: [String] = try transaction.values(
             "SELECT code FROM public_code WHERE kind = \(kind) AND target = \(target) ORDER BY code")

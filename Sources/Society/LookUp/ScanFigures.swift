@@ -16,14 +16,31 @@ struct ScanFigures: Sendable {
 
     var total: Int64 { byDay.reduce(0) { $0 + $1.number } }
 
+    /// What the figures are narrowed to: the list behind one number.
+    struct Narrowing: Sendable {
+        var kind: String?
+        var unit: ID<AdministrativeUnit>?
+
+        /// The condition over the columns of a table of codes or hours.
+        func condition(_ kindColumn: SQL, _ unitColumn: SQL) -> SQL {
+            SQL.all(
+                [kind.map { "\(kindColumn) = \($0)" }, unit.map { "\(unitColumn) = \($0)" }].compactMap(\.self)
+                    + ["1 = 1"])
+        }
+
+        var isNothing: Bool { kind == nil && unit == nil }
+    }
+
     /// Reads the figures of the codes of the scope.
     static func read(
-        _ days: ClosedRange<CalendarDate>, scope: Scope, in connection: Connection
+        _ days: ClosedRange<CalendarDate>, _ narrowing: Narrowing = Narrowing(), scope: Scope,
+        in connection: Connection
     ) throws -> ScanFigures {
         let (first, last) = (days.lowerBound, days.upperBound)
         let scanned: SQL = """
             scan_count JOIN public_code ON public_code.code = scan_count.code
             WHERE day >= \(first) AND day <= \(last) AND \(scope.contains("public_code.unit_id"))
+                AND \(narrowing.condition("public_code.kind", "public_code.unit_id"))
             """
         let sum: SQL = "CAST(sum(number) AS \(.int64))"
         let counted = try connection.rows("SELECT day, \(sum) AS total FROM \(scanned) GROUP BY day ORDER BY day") {
@@ -34,7 +51,9 @@ struct ScanFigures: Sendable {
         let hours = try connection.rows(
             """
             SELECT hour, \(sum) AS total FROM scan_hour
-            WHERE day >= \(first) AND day <= \(last) AND \(scope.contains("unit_id")) GROUP BY hour ORDER BY hour
+            WHERE day >= \(first) AND day <= \(last) AND \(scope.contains("unit_id"))
+                AND \(narrowing.condition("kind", "unit_id"))
+            GROUP BY hour ORDER BY hour
             """
         ) { row in (hour: try row["hour"] as Int, number: try row["total"] as Int64) }
         var byHour = [Int64](repeating: 0, count: 24)
@@ -42,7 +61,7 @@ struct ScanFigures: Sendable {
         let top = try connection.rows(
             """
             SELECT scan_count.code AS scanned, \(sum) AS total FROM \(scanned)
-            GROUP BY scan_count.code ORDER BY 2 DESC, 1 LIMIT 20
+            GROUP BY scan_count.code ORDER BY 2 DESC, 1 LIMIT \(narrowing.isNothing ? 20 : 100)
             """
         ) { row in (code: try row["scanned"] as String, number: try row["total"] as Int64) }
         let codes = try connection.rows(

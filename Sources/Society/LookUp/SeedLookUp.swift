@@ -20,6 +20,7 @@ struct SeedLookUp: Sendable {
         let emergency = try demo.csv("demo/emergency.csv")
         let outlines = try String(
             contentsOf: demo.data.appendingPathComponent("demo/outlines.geojson"), encoding: .utf8)
+        let censuses = try demo.csv("demo/census.csv")
         let now = demo.now
         try await database.write(.alone) { transaction in
             for (index, row) in emergency.enumerated() {
@@ -40,7 +41,21 @@ struct SeedLookUp: Sendable {
             }
             _ = try publish(by: .system("demo"), at: now, in: transaction)
             _ = try ImportOutlines(database: database)(outlines, by: .system("demo"), at: now, in: transaction)
+            for row in censuses { try count(row, on: now, in: transaction) }
             try transaction.raise("lookup", in: database)
         }
+    }
+
+    /// What a line of `census.csv` says, where nothing is written down yet.
+    private func count(_ row: [String: String], on now: Instant, in transaction: Transaction) throws {
+        guard let unit = try UnitStore().find(key: row["unit"] ?? "", asOf: now.date, in: transaction),
+            let households = Int64(row["households"] ?? ""), let people = Int64(row["people"] ?? ""),
+            let asOf = CalendarDate(row["as_of"] ?? "")
+        else { return }
+        _ = try UnitCensus(
+            unit: unit.id, version: 1, households: households, people: people, hectares: Int64(row["hectares"] ?? ""),
+            asOf: asOf, source: row["source"] ?? "", verified: "unverified", isSynthetic: true, changedAt: now,
+            changedBy: ""
+        ).insert(in: transaction)
     }
 }

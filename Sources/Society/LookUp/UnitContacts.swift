@@ -34,7 +34,7 @@ struct UnitContacts: Sendable {
         [
             "people": people.map { $0.viewModel(visit) }, "groups": groups.map { $0.linkModel(visit) },
             "emergency": emergency.map { $0.viewModel(visit) },
-            "people_url": people.isEmpty ? nil : "/people?unit=" + (GivenTextReply.encoded(key) ?? ""),
+            "people_url": people.isEmpty ? nil : "/people?unit=" + ListPath.encoded(key),
         ]
     }
 

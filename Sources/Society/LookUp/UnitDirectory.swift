@@ -14,6 +14,11 @@ struct UnitDirectory: Sendable {
         try store.all(asOf: day, in: connection)
     }
 
+    /// The commune that is served on that day: the one of that key, or what it became.
+    func home(_ key: String, asOf day: CalendarDate, in connection: Connection) throws -> AdministrativeUnit? {
+        try store.home(key, asOf: day, in: connection)
+    }
+
     /// The unit as on that day, or as it last was; nil if there never was one.
     func unit(
         _ id: ID<AdministrativeUnit>, asOf day: CalendarDate, in connection: Connection
@@ -21,11 +26,11 @@ struct UnitDirectory: Sendable {
         try store.find(id, asOf: day, in: connection)
     }
 
-    /// The unit of that key in each of its periods up to that day, the latest last; empty if there never was one.
+    /// The unit of that key in each of its periods up to that day, the latest last; empty if none had begun by then.
     func history(
         key: String, until day: CalendarDate, in connection: Connection
     ) throws -> [AdministrativeUnit] {
-        guard let now = try store.find(key: key, asOf: day, in: connection) else { return [] }
+        guard let now = try store.find(key: key, asOf: day, in: connection), now.period.from <= day else { return [] }
         var periods = [now]
         // A unit has a handful of periods; the limit is for damaged data.
         while let first = periods.first, first.period.from > .unknownBeginning, periods.count < 20 {

@@ -135,7 +135,7 @@ struct PlacePage {
                 ))
         }
         if !facts.nicknames.isEmpty {
-            rows.append((visit.say("places.field.nicknames"), facts.nicknames.joined(separator: ", ")))
+            rows.append((visit.say("places.field.nicknames"), visit.formats.list(facts.nicknames)))
         }
         if !facts.declaredBy.isEmpty { rows.append((visit.say("places.field.declared_by"), facts.declaredBy)) }
         rows.append((visit.say("places.changed"), visit.formats.date(place.changedAt.date)))

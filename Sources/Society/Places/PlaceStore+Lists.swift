@@ -94,6 +94,18 @@ extension PlaceStore {
         _ position: Position, within metres: Double, on day: CalendarDate, limit: Int, except id: ID<Place>? = nil,
         in connection: Connection
     ) throws -> [(place: Place, metres: Double)] {
+        // A small circle first: where places are dense it holds enough, and few are read and sorted.
+        for part in [metres / 25, metres / 5] {
+            let found = try inCircle(position, metres: part, on: day, limit: limit, except: id, in: connection)
+            if found.count == limit { return found }
+        }
+        return try inCircle(position, metres: metres, on: day, limit: limit, except: id, in: connection)
+    }
+
+    private static func inCircle(
+        _ position: Position, metres: Double, on day: CalendarDate, limit: Int, except id: ID<Place>?,
+        in connection: Connection
+    ) throws -> [(place: Place, metres: Double)] {
         let (latitude, longitude) = position.micro
         // A degree of latitude is 111.2 km everywhere; one of longitude shrinks towards the poles.
         let shrinking = max(0.01, cos(position.latitude * Double.pi / 180))

@@ -9,27 +9,20 @@ import Web
 /// `/api/v1/announcements`, `/api/v1/events`, `/api/v1/questions`: what anyone may read, for programs.
 struct BulletinEndpoints: Sendable {
     let services: BulletinServices
+    private static let paging = Paging(most: 100)
 
     func routes(_ routes: inout Routes) {
-        let limit = Operation.Parameter(
-            "limit", Schema.integer(from: 1, to: 100), about: "How many at most; 50 unless given.")
-        let cursor = Operation.Parameter(
-            "cursor", Schema.string, about: "The place that the earlier answer ended with: its `next`.")
         func answer(_ name: String, _ members: [String: JSONValue], optional: Set<String>) -> JSONValue {
-            Schema.object([
-                name: Schema.list(Schema.object(Self.common.merging(members) { _, new in new }, optional: optional)),
-                "next": ["type": ["string", "null"]],
-            ])
+            Paging.answer(name, Schema.object(Self.common.merging(members) { _, new in new }, optional: optional))
         }
         routes.api(
             .get, "/api/v1/announcements", .open,
             Operation(
                 "listAnnouncements", tag: "bulletin", summary: "Announcements in force, the newest first.",
-                query: [
-                    limit, cursor,
+                query: Self.paging.parameters + [
                     .init(
                         "village", Schema.string,
-                        about: "The key of a village: what concerns it, the whole commune's among them."),
+                        about: "The key of a village: what concerns it, the whole commune's among them.")
                 ],
                 answer: answer(
                     "announcements",
@@ -50,11 +43,10 @@ struct BulletinEndpoints: Sendable {
             .get, "/api/v1/questions", .open,
             Operation(
                 "listQuestions", tag: "bulletin", summary: "Frequent questions with their answers.",
-                query: [
-                    limit, cursor,
+                query: Self.paging.parameters + [
                     .init(
                         "field", Schema.oneOf(FrequentQuestion.Field.allCases.map(\.rawValue)),
-                        about: "Of one field only."),
+                        about: "Of one field only.")
                 ],
                 answer: answer(
                     "questions",
@@ -66,8 +58,8 @@ struct BulletinEndpoints: Sendable {
 
     private func announcements(_ visit: Visit) async throws -> Reply {
         let reader = FormReader(visit.query)
-        let limit = Self.limit(reader)
-        let cursor = Self.cursor(reader) { EntryCursor($0) }
+        let limit = Self.paging.limit(reader)
+        let cursor = Paging.cursor(reader) { EntryCursor($0) }
         let key = reader.line("village", .optional, max: 100)
         let (services, today) = (services, visit.now.date)
         let village = try await services.database.read { connection in
@@ -80,7 +72,7 @@ struct BulletinEndpoints: Sendable {
                 .current, village: village?.id, on: today, after: cursor, limit: limit, in: connection)
         }
         return reply(
-            "announcements", found, limit: limit, path: "/api/v1/announcements", visit,
+            "announcements", found, limit: limit, visit,
             query: [("village", key)]
         ) { EntryCursor(after: $0)?.text }
     }
@@ -88,16 +80,8 @@ struct BulletinEndpoints: Sendable {
     private func events(_ visit: Visit) async throws -> Reply {
         let reader = FormReader(visit.query)
         let today = visit.now.date
-        func day(_ name: String, _ usual: CalendarDate) -> CalendarDate {
-            guard visit.query.has(name) else { return usual }
-            guard let day = CalendarDate(visit.query.text(name) ?? "") else {
-                reader.refuse(name, "web.form.bad_date")
-                return usual
-            }
-            return day
-        }
-        let from = day("from", today)
-        let through = day("through", from.adding(days: 31))
+        let from = reader.day("from") ?? today
+        let through = reader.day("through") ?? from.adding(days: 31)
         try reader.check()
         let services = services
         let found = try await services.database.read { connection in
@@ -108,8 +92,8 @@ struct BulletinEndpoints: Sendable {
 
     private func questions(_ visit: Visit) async throws -> Reply {
         let reader = FormReader(visit.query)
-        let limit = Self.limit(reader)
-        let cursor = Self.cursor(reader) { ID<BulletinEntry>($0) }
+        let limit = Self.paging.limit(reader)
+        let cursor = Paging.cursor(reader) { ID<BulletinEntry>($0) }
         let field = reader.choice(
             "field", visit.query.has("field") ? .required : .optional, of: FrequentQuestion.Field.self)
         try reader.check()
@@ -118,35 +102,18 @@ struct BulletinEndpoints: Sendable {
             try services.store.questions(field, after: cursor, limit: limit, in: connection)
         }
         return reply(
-            "questions", found, limit: limit, path: "/api/v1/questions", visit, query: [("field", field?.rawValue)]
+            "questions", found, limit: limit, visit, query: [("field", field?.rawValue)]
         ) { $0.id.text }
     }
 
     private func reply(
-        _ name: String, _ found: [BulletinEntry], limit: Int, path: String, _ visit: Visit,
-        query: [(name: String, value: String?)], _ cursor: (BulletinEntry) -> String?
+        _ name: String, _ found: [BulletinEntry], limit: Int, _ visit: Visit, query: [(String, String?)],
+        _ cursor: (BulletinEntry) -> String?
     ) -> Reply {
         let shown = found.prefix(limit)
-        let next = found.count > limit ? shown.last.flatMap(cursor) : nil
-        var headers = HTTPFields()
-        if let next, let link = HTTPField.Name("Link") {
-            let target = BulletinPath.with(query + [("limit", String(limit)), ("cursor", next)], base: path)
-            headers[link] = "<\(visit.site.link(target))>; rel=\"next\""
-        }
-        return .json(
-            [name: .array(shown.map { $0.json(visit) }), "next": next.map { .string($0) } ?? .null], headers: headers)
-    }
-
-    private static func limit(_ reader: FormReader) -> Int {
-        if reader.form.has("limit"), reader.form.text("limit") == nil { reader.refuse("limit", "web.form.bad_number") }
-        return reader.integer("limit", .optional, 1...100) ?? 50
-    }
-
-    private static func cursor<Place>(_ reader: FormReader, _ read: (String) -> Place?) -> Place? {
-        guard reader.form.has("cursor") else { return nil }
-        let place = read(reader.form.text("cursor") ?? "")
-        if place == nil { reader.refuse("cursor", "bulletin.problem.bad_cursor") }
-        return place
+        return visit.piece(
+            name, shown.map { $0.json(visit) }, next: found.count > limit ? shown.last.flatMap(cursor) : nil,
+            limit: limit, query: query)
     }
 
     // MARK: schemas

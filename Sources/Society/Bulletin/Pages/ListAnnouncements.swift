@@ -51,9 +51,9 @@ struct ListAnnouncements: Sendable {
         if found.others.count > Self.pageSize || cursor != nil {
             pager = ["text": visit.say("bulletin.pager")]
             if found.others.count > Self.pageSize, let next = shown.last.flatMap({ EntryCursor(after: $0) }) {
-                pager?["next_url"] = BulletinPath.with(query + [("cursor", next.text)], base: "/announcements")
+                pager?["next_url"] = ListPath.with(query + [("cursor", next.text)], base: "/announcements")
             }
-            if cursor != nil { pager?["previous_url"] = BulletinPath.with(query, base: "/announcements") }
+            if cursor != nil { pager?["previous_url"] = ListPath.with(query, base: "/announcements") }
         }
         let isEmpty = shown.isEmpty && found.pinned.isEmpty
         return .page(
@@ -66,12 +66,8 @@ struct ListAnnouncements: Sendable {
                     "entries": shown.filter { isPast || !$0.isEmergency }.map {
                         row($0, found.units, isPinned: false, visit)
                     }, "pager": pager,
-                    "villages": found.villages.map { village -> ViewModel in
-                        [
-                            "value": village.key, "label": village.name.text(in: visit.language),
-                            "selected": village.key == villageKey,
-                        ]
-                    },
+                    "villages": ViewModel.options(
+                        found.villages.map { ($0.key, $0.name.text(in: visit.language)) }, chosen: villageKey),
                     "is_past": isPast, "is_current": !isPast,
                     "empty": isEmpty
                         ? [

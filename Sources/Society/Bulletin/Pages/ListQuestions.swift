@@ -39,11 +39,11 @@ struct ListQuestions: Sendable {
         if found.count > Self.pageSize || cursor != nil {
             pager = ["text": visit.say("bulletin.pager")]
             if found.count > Self.pageSize, let last = shown.last {
-                pager?["next_url"] = BulletinPath.with(
+                pager?["next_url"] = ListPath.with(
                     [("field", field?.rawValue), ("cursor", last.id.text)], base: "/questions")
             }
             if cursor != nil {
-                pager?["previous_url"] = BulletinPath.with([("field", field?.rawValue)], base: "/questions")
+                pager?["previous_url"] = ListPath.with([("field", field?.rawValue)], base: "/questions")
             }
         }
         let total = counts.values.reduce(0, +)
@@ -121,6 +121,6 @@ struct ShowQuestion: Sendable {
             try RateAnswer(services: services)(
                 key, isHelpful: answer == "yes", network: network, at: now, in: transaction)
         }
-        return .redirect(BulletinPath.with([("thanks", "yes")], base: "/questions/\(key)"))
+        return .redirect(ListPath.with([("thanks", "yes")], base: "/questions/\(key)"))
     }
 }

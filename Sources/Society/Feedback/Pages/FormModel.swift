@@ -31,9 +31,8 @@ struct FormModel {
         let chosen = form.has(name) ? form.text(name) : chosen
         var model = base(name, label, hint: hint.map { visit.say($0) }, isRequired: isRequired)
         model["is_select"] = true
-        model["options"] = ([("", visit.say("feedback.form.choose"))] + options).map { option -> ViewModel in
-            ["value": option.0, "label": option.1, "selected": option.0 == chosen && chosen != nil]
-        }
+        model["options"] = ViewModel.options(
+            [("", visit.say("feedback.form.choose"))] + options, chosen: chosen)
         return model
     }
 

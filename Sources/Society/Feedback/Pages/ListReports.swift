@@ -31,9 +31,9 @@ struct ListReports: Sendable {
         let shown = found.reports.prefix(Self.pageSize)
         var pager: ViewModel = ["text": visit.say("feedback.list.shown", ["count": .number(Int64(shown.count))])]
         if found.reports.count > Self.pageSize, let last = shown.last {
-            pager["next_url"] = QueryPath.with(visit.query, cursor: last.id.text, base: "/reports")
+            pager["next_url"] = ListPath.with(visit.query, cursor: last.id.text, base: "/reports")
         }
-        if cursor != nil { pager["previous_url"] = QueryPath.with(visit.query, cursor: nil, base: "/reports") }
+        if cursor != nil { pager["previous_url"] = ListPath.with(visit.query, base: "/reports") }
         return .page(
             Page(
                 "feedback/list_reports",
@@ -48,49 +48,18 @@ struct ListReports: Sendable {
                         ] as ViewModel : nil,
                     "pager": pager,
                     "filter": [
-                        "states": PublicReportFilter.Stand.allCases.map {
-                            [
-                                "value": $0.rawValue, "label": visit.say(TextKey("feedback.list.state.\($0.rawValue)")),
-                                "selected": $0 == stand,
-                            ] as ViewModel
-                        },
-                        "categories": found.categories.map {
-                            [
-                                "value": $0.key, "label": $0.name.text(in: visit.language),
-                                "selected": $0.key == found.filter.category,
-                            ] as ViewModel
-                        },
-                        "villages": found.units.filter { $0.kind == .village || $0.id == found.filter.unit }.map {
-                            [
-                                "value": $0.key, "label": $0.name.text(in: visit.language),
-                                "selected": $0.id == found.filter.unit,
-                            ] as ViewModel
-                        },
+                        "states": ViewModel.options(
+                            PublicReportFilter.Stand.allCases.map {
+                                ($0.rawValue, visit.say(TextKey("feedback.list.state.\($0.rawValue)")))
+                            }, chosen: stand?.rawValue),
+                        "categories": ViewModel.options(
+                            found.categories.map { ($0.key, $0.name.text(in: visit.language)) },
+                            chosen: found.filter.category),
+                        "villages": ViewModel.options(
+                            found.units.filter { $0.kind == .village || $0.id == found.filter.unit }.map {
+                                ($0.key, $0.name.text(in: visit.language))
+                            }, chosen: found.units.first { $0.id == found.filter.unit }?.key),
                     ] as ViewModel,
                 ]))
-    }
-}
-
-/// Addresses of lists: the query again with another cursor.
-enum QueryPath {
-    static func with(_ query: Form, cursor: String?, base: String) -> String {
-        var parts = query.raw.filter { !["cursor", "lang"].contains($0.name) && !$0.value.isEmpty }.map { field in
-            "\(encoded(field.name))=\(encoded(field.value))"
-        }
-        if let cursor { parts.append("cursor=\(encoded(cursor))") }
-        return base + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&"))
-    }
-
-    static func encoded(_ text: String) -> String {
-        var result = ""
-        for byte in text.utf8 {
-            let isPlain =
-                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 45
-                || byte == 46 || byte == 95
-            result +=
-                isPlain
-                ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }
-        return result
     }
 }

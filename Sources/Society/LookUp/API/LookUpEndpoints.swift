@@ -23,11 +23,14 @@ struct CodeEndpoint: Sendable {
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         guard case .valid(let code) = PublicCode.parse(try visit.parameter("code")) else {
+            try visit.site.limiter.count("code:" + visit.network, limit: 60, seconds: 300)
+            try await CodeMiss.keep("", .mistyped, visit)
             throw Problem(.notFound, "lookup.mistyped.text")
         }
         let found = try await visit.site.database.read { try RegisteredCode.find(code, in: $0) }
         guard let found, found.record.state != .draft else {
             try visit.site.limiter.count("code:" + visit.network, limit: 20, seconds: 300)
+            try await CodeMiss.keep(code.text, .unknown, visit)
             throw Problem(.notFound, "lookup.unknown.text")
         }
         if [.published, .withdrawn].contains(found.record.state), let target = targets[found.record.kind] {
@@ -42,11 +45,13 @@ struct CodeEndpoint: Sendable {
 
 /// `GET /api/v1/search?q=&limit=`: what anyone may find.
 struct SearchEndpoint: Sendable {
+    private static let paging = Paging(usual: 20, most: 100)
+
     static let operation = Operation(
         "search", tag: "lookup", summary: "Public records by words, with or without accents; newest first.",
         query: [
             .init("q", Schema.string, about: "The words; the last one may be unfinished."),
-            .init("limit", Schema.integer(from: 1, to: 100), about: "At most so many results; 20 if absent."),
+            paging.limitParameter,
         ],
         answer: Schema.object([
             "results": Schema.list(
@@ -57,7 +62,9 @@ struct SearchEndpoint: Sendable {
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let words = String((visit.query.text("q") ?? "").prefix(200))
-        let limit = try visit.limit(upTo: 100, otherwise: 20)
+        let reader = FormReader(visit.query)
+        let limit = Self.paging.limit(reader)
+        try reader.check()
         let found = try await visit.site.database.read { try PublicSearch.find(words, limit: limit, in: $0) }
         return .json(["results": .array(found.map(\.json))])
     }
@@ -66,41 +73,34 @@ struct SearchEndpoint: Sendable {
 /// `GET /api/v1/units?limit=&cursor=`: the units of today.
 struct UnitsEndpoint: Sendable {
     let units: UnitDirectory
+    private static let paging = Paging(usual: 100, most: 500)
 
     static let operation = Operation(
-        "listUnits", tag: "lookup", summary: "The units of today by key; the next page is in the Link header.",
-        query: [
-            .init("limit", Schema.integer(from: 1, to: 500), about: "At most so many units; 100 if absent."),
-            .init("cursor", Schema.string, about: "From the Link header of the page before."),
-        ],
-        answer: Schema.object([
-            "units": Schema.list(
-                Schema.object(
-                    [
-                        "key": Schema.string, "kind": Schema.oneOf(AdministrativeUnit.Kind.allCases.map(\.rawValue)),
-                        "code": Schema.string,
-                        "name": Schema.object(
-                            ["vi": Schema.string, "en": Schema.string, "ar": Schema.string], optional: ["en", "ar"]),
-                        "parent": Schema.string, "phone": Schema.string, "address": Schema.string, "from": Schema.date,
-                        "path": Schema.string,
-                    ], optional: ["parent", "from"]))
-        ]))
+        "listUnits", tag: "lookup", summary: "The units of today by key.", query: paging.parameters,
+        answer: Paging.answer(
+            "units",
+            Schema.object(
+                [
+                    "key": Schema.string, "kind": Schema.oneOf(AdministrativeUnit.Kind.allCases.map(\.rawValue)),
+                    "code": Schema.string,
+                    "name": Schema.object(
+                        ["vi": Schema.string, "en": Schema.string, "ar": Schema.string], optional: ["en", "ar"]),
+                    "parent": Schema.string, "phone": Schema.string, "address": Schema.string, "from": Schema.date,
+                    "path": Schema.string,
+                ], optional: ["parent", "from"])))
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
-        let limit = try visit.limit(upTo: 500, otherwise: 100)
-        let cursor = visit.query.text("cursor") ?? ""
+        let reader = FormReader(visit.query)
+        let limit = Self.paging.limit(reader)
+        let cursor = Paging.cursor(reader) { $0 } ?? ""
+        try reader.check()
         let (today, units) = (visit.now.date, units)
         let all = try await visit.site.database.read { try units.units(asOf: today, in: $0) }
         let keys = Dictionary(all.map { ($0.id, $0.key) }) { first, _ in first }
         let rest = all.filter { $0.key > cursor }.sorted { $0.key < $1.key }
         let shown = rest.prefix(limit)
-        var headers: HTTPFields = [:]
-        if rest.count > limit, let last = shown.last, let next = GivenTextReply.encoded(last.key),
-            let link = HTTPField.Name("Link")
-        {
-            headers[link] = "<\(visit.site.link("/api/v1/units"))?limit=\(limit)&cursor=\(next)>; rel=\"next\""
-        }
-        return .json(["units": .array(shown.map { json($0, keys) })], headers: headers)
+        return visit.piece(
+            "units", shown.map { json($0, keys) }, next: rest.count > limit ? shown.last?.key : nil, limit: limit)
     }
 
     private func json(_ unit: AdministrativeUnit, _ keys: [ID<AdministrativeUnit>: String]) -> JSONValue {
@@ -114,18 +114,5 @@ struct UnitsEndpoint: Sendable {
         if let parent = unit.parent.flatMap({ keys[$0] }) { members["parent"] = .string(parent) }
         if unit.period.from > UnitDirectory.unknownBeginning { members["from"] = .string(unit.period.from.description) }
         return .object(members)
-    }
-}
-
-extension Visit {
-    /// The `limit` of the query; throws `Problem` (invalid) for anything but a number from 1 to the greatest.
-    fileprivate func limit(upTo greatest: Int, otherwise usual: Int) throws -> Int {
-        guard let text = query.text("limit") else { return usual }
-        guard let limit = Int(text), (1...greatest).contains(limit) else {
-            throw Problem.invalid([
-                FieldProblem("limit", Message("web.form.too_big", ["max": .number(Int64(greatest))]))
-            ])
-        }
-        return limit
     }
 }

@@ -1,5 +1,6 @@
 import Audit
 import Base
+import Codes
 import House
 import Storage
 
@@ -38,6 +39,26 @@ struct EditEmergencyNumbers: Sendable {
         try await change(number, "lookup.remove_emergency_number", by: actor, at: now) { before, _, transaction in
             guard before != nil else { throw Problem.notFound }
             try number.remove(in: transaction)
+        }
+    }
+
+    /// The code of the commune's sign with the numbers: the one that hangs, or a new one. Throws `Problem` (forbidden).
+    func sign(_ title: LocalizedText, _ codes: PublicCodes, by actor: Actor, at now: Instant) async throws -> PublicCode
+    {
+        try actor.require(LookUpFeature.emergencyPermission)
+        let (kind, target) = (EmergencyTarget.kind, actor.commune.text)
+        return try await database.write { transaction in
+            if let known = try codes.code(kind: kind, target: target, in: transaction), known.state == .published {
+                return known.code
+            }
+            let code = try codes.issue(
+                kind: kind, target: target, unit: actor.commune, title: title, in: transaction)
+            try AuditLog().record(
+                AuditEntry(
+                    actor: AuditActor(actor), action: "lookup.issue_emergency_sign",
+                    subject: AuditSubject(kind, target), unit: actor.commune, facts: ["code": .string(code.text)],
+                    at: now), in: transaction)
+            return code
         }
     }
 

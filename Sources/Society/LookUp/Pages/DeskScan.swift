@@ -54,13 +54,23 @@ struct SubmitDeskScan: Sendable {
         for handler in handlers {
             if let path = try await handler.path(for: text, visit: visit) { return .redirect(path) }
         }
+        // A keyboard that makes Vietnamese letters of what the scanner types spoils the link; what is left of a secret is not shown.
+        if text.lowercased().hasPrefix("http"), !text.allSatisfy(\.isASCII) {
+            return .page(ShowDeskScan.page(visit, problem: "lookup.desk_scan.keyboard"))
+        }
         switch given {
         case .code(let code): return try await open(code, visit)
         case .identityCard:
+            var underWay: [Link] = []
+            for handler in handlers { underWay += try await handler.underWay(forCard: text, visit: visit) }
             return .page(
                 Page(
                     "lookup/desk_card", isPrivate: true,
-                    ["title": visit.say("lookup.desk_card.title"), "card": text, "action": Self.reception]))
+                    [
+                        "title": visit.say("lookup.desk_card.title"), "card": text, "action": Self.reception,
+                        "has_links": !underWay.isEmpty,
+                        "links": underWay.map(\.viewModel),
+                    ]))
         case .mistyped, .words, .otherText(.text):
             // Nothing of ours, but perhaps a number that the search knows.
             return .page(ShowDeskScan.page(visit, problem: "lookup.desk_scan.unknown", typed: String(text.prefix(100))))

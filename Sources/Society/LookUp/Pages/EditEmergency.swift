@@ -1,4 +1,5 @@
 import Base
+import Codes
 import HTTPTypes
 import House
 import Storage
@@ -8,6 +9,7 @@ import Web
 /// `/desk/emergency`: the numbers to call when minutes count, as residents see them.
 struct EditEmergency: Sendable {
     let edit: EditEmergencyNumbers
+    let codes: PublicCodes
     private static let prefix = "lookup.emergency_desk"
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
@@ -28,6 +30,16 @@ struct EditEmergency: Sendable {
             return .page(try await page(visit, form: form, problems: problem.fields))
         }
         return .redirect("/desk/emergency", flash: Flash(.success, "lookup.emergency_desk.saved"))
+    }
+
+    /// `POST /desk/emergency/sign`: a code for the numbers, to be printed and hung up.
+    func sign(_ visit: Visit) async throws -> Reply {
+        let actor = try visit.actor()
+        _ = try await visit.form()
+        let code = try await edit.sign(EmergencyTarget.title(visit), codes, by: actor, at: visit.now)
+        return .redirect(
+            actor.may(LookUpFeature.codesPermission) ? "/desk/codes/\(code.text)" : "/desk/emergency",
+            flash: Flash(.success, "lookup.emergency_desk.sign_made"))
     }
 
     /// `GET /desk/emergency/{number}`.
@@ -127,14 +139,28 @@ struct EditEmergency: Sendable {
     }
 
     private func page(_ visit: Visit, form: Form, problems: [FieldProblem]) async throws -> Page {
-        let numbers = try await visit.site.database.read { try EmergencyNumber.list(in: $0) }
+        let (actor, codes) = (try visit.actor(), codes)
+        let (numbers, sign) = try await visit.site.database.read { connection in
+            (
+                try EmergencyNumber.list(in: connection),
+                try codes.code(kind: EmergencyTarget.kind, target: actor.commune.text, in: connection)
+            )
+        }
+        let hung = sign.flatMap { $0.state == .published ? $0 : nil }
         let view = LookUpForm(
             visit: visit, prefix: Self.prefix, form: form, problems: problems, initial: ["verified": "unverified"])
         return Page(
             "lookup/edit_emergency", status: problems.isEmpty ? .ok : .unprocessableContent, isPrivate: true,
             [
                 "title": visit.say("lookup.emergency.title"), "summary": view.errors, "has_rows": !numbers.isEmpty,
-                "fields": fields(view, visit, withNumber: true),
+                "fields": fields(view, visit, withNumber: true), "can_sign": hung == nil && !numbers.isEmpty,
+                "sign": hung.map { sign in
+                    [
+                        "code": sign.code.grouped,
+                        "url": actor.may(LookUpFeature.codesPermission)
+                            ? "/desk/codes/\(sign.code.text)" : sign.code.path,
+                    ] as ViewModel
+                },
                 "table": visit.table(
                     Self.prefix, caption: visit.say("lookup.emergency.title"),
                     columns: ["number", "name_vi", "text_vi", "verified"],

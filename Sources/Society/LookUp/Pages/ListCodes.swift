@@ -46,28 +46,17 @@ struct ListCodes: Sendable {
                     "title": visit.say("lookup.codes.title"), "words": filter.words, "pager": pager,
                     "has_rows": !shown.isEmpty, "since": filter.since?.description,
                     "print_url": path(filter, unit, to: "/desk/print"),
-                    "units": units.map { each -> ViewModel in
-                        [
-                            "value": each.id.text, "label": each.name.text(in: visit.language),
-                            "selected": each.id == unit,
-                        ]
-                    },
-                    "kinds": kinds.map { kind -> ViewModel in
-                        ["value": kind, "label": CodeWords.kind(kind, visit), "selected": kind == filter.kind]
-                    },
-                    "states": CodeRecord.State.allCases.map { state -> ViewModel in
-                        [
-                            "value": state.rawValue, "label": CodeWords.state(state, visit).text,
-                            "selected": state == filter.state,
-                        ]
-                    },
-                    "table": [
-                        "caption": visit.say("lookup.codes.caption"),
-                        "columns": ["code", "thing", "kind", "state", "scans", "made"].map { column -> ViewModel in
-                            ["title": visit.say(TextKey("lookup.codes.\(column)")), "numeric": column == "scans"]
-                        },
-                        "rows": shown.map { ["cells": cells($0, totals[$0.code.text] ?? 0, visit)] as ViewModel },
-                    ] as ViewModel,
+                    "units": ViewModel.options(
+                        units.map { ($0.id.text, $0.name.text(in: visit.language)) }, chosen: unit?.text),
+                    "kinds": ViewModel.options(
+                        kinds.map { ($0, CodeWords.kind($0, visit)) }, chosen: filter.kind),
+                    "states": ViewModel.options(
+                        CodeRecord.State.allCases.map { ($0.rawValue, CodeWords.state($0, visit).text) },
+                        chosen: filter.state?.rawValue),
+                    "table": visit.table(
+                        "lookup.codes", caption: visit.say("lookup.codes.caption"),
+                        columns: ["code", "thing", "kind", "state", "scans", "made"], numeric: ["scans"],
+                        rows: shown.map { cells($0, totals[$0.code.text] ?? 0, visit) }),
                     "empty": [
                         "icon": "qr", "title": visit.say("lookup.codes.empty.title"),
                         "text": visit.say("lookup.codes.empty.text"),
@@ -77,15 +66,10 @@ struct ListCodes: Sendable {
 
     private func cells(_ code: RegisteredCode, _ scans: Int64, _ visit: Visit) -> [ViewModel] {
         [
-            [
-                "label": visit.say("lookup.codes.code"), "text": code.code.grouped,
-                "url": "/desk/codes/\(code.code.text)", "is_code": true,
-            ],
-            ["label": visit.say("lookup.codes.thing"), "text": code.record.title.text(in: visit.language)],
-            ["label": visit.say("lookup.codes.kind"), "text": CodeWords.kind(code.record.kind, visit)],
-            ["label": visit.say("lookup.codes.state"), "badge": CodeWords.state(code.record.state, visit).viewModel],
-            ["label": visit.say("lookup.codes.scans"), "text": visit.formats.number(scans), "numeric": true],
-            ["label": visit.say("lookup.codes.made"), "text": visit.formats.date(code.createdAt.date)],
+            ["text": code.code.grouped, "url": "/desk/codes/\(code.code.text)", "is_code": true],
+            ["text": code.record.title.text(in: visit.language)], ["text": CodeWords.kind(code.record.kind, visit)],
+            ["badge": CodeWords.state(code.record.state, visit).viewModel], ["text": visit.formats.number(scans)],
+            ["text": visit.formats.date(code.createdAt.date)],
         ]
     }
 
@@ -93,11 +77,11 @@ struct ListCodes: Sendable {
         _ filter: CodeStore.Filter, _ unit: ID<AdministrativeUnit>?, cursor: CodeStore.Cursor? = nil,
         to list: String = "/desk/codes"
     ) -> String {
-        let parts = [
-            ("kind", filter.kind), ("state", filter.state?.rawValue), ("q", filter.words), ("unit", unit?.text),
-            ("since", filter.since?.description), ("cursor", cursor?.text),
-        ].compactMap { name, value in value.flatMap(GivenTextReply.encoded).map { "\(name)=\($0)" } }
-        return list + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&"))
+        ListPath.with(
+            [
+                ("kind", filter.kind), ("state", filter.state?.rawValue), ("q", filter.words), ("unit", unit?.text),
+                ("since", filter.since?.description), ("cursor", cursor?.text),
+            ], base: list)
     }
 }
 
@@ -125,12 +109,12 @@ enum CodeWords {
     }
 }
 
-/// `GET /desk/code-misses`: codes that nobody issued and somebody scanned. Perhaps somebody forges our signs.
+/// `GET /desk/code-misses`: codes that open nothing and that somebody scanned or typed. Perhaps somebody forges our signs.
 struct ListCodeMisses: Sendable {
     private static let limit = 50
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
-        try visit.actor().require(LookUpFeature.codesPermission)
+        try visit.actor().require(LookUpFeature.figuresPermission)
         let cursor = visit.query.text("cursor")
         let found = try await visit.site.database.read { try CodeMiss.list(before: cursor, limit: Self.limit, in: $0) }
         let shown = Array(found.prefix(Self.limit))
@@ -144,31 +128,17 @@ struct ListCodeMisses: Sendable {
                 "lookup/list_code_misses", isPrivate: true,
                 [
                     "title": visit.say("lookup.misses.title"), "pager": pager, "has_rows": !shown.isEmpty,
-                    "table": [
-                        "caption": visit.say("lookup.misses.caption"),
-                        "columns": ["code", "day", "number", "last"].map { column -> ViewModel in
-                            ["title": visit.say(TextKey("lookup.misses.\(column)")), "numeric": column == "number"]
-                        },
-                        "rows": shown.map { miss -> ViewModel in
+                    "table": visit.table(
+                        "lookup.misses", caption: visit.say("lookup.misses.caption"),
+                        columns: ["code", "why", "day", "number", "last"], numeric: ["number"],
+                        rows: shown.map { miss in
                             [
-                                "cells": [
-                                    [
-                                        "label": visit.say("lookup.misses.code"), "bdi": true,
-                                        "text": PublicCode(miss.spelling)?.grouped ?? miss.spelling,
-                                    ],
-                                    ["label": visit.say("lookup.misses.day"), "text": visit.formats.date(miss.day)],
-                                    [
-                                        "label": visit.say("lookup.misses.number"), "numeric": true,
-                                        "text": visit.formats.number(miss.number),
-                                    ],
-                                    [
-                                        "label": visit.say("lookup.misses.last"),
-                                        "text": visit.formats.time(miss.lastAt),
-                                    ],
-                                ] as [ViewModel]
+                                ["text": PublicCode(miss.spelling)?.grouped ?? "–", "bdi": true],
+                                ["text": visit.say(TextKey("lookup.misses.kind.\(miss.kind.rawValue)"))],
+                                ["text": visit.formats.date(miss.day)], ["text": visit.formats.number(miss.number)],
+                                ["text": visit.formats.time(miss.lastAt)],
                             ]
-                        },
-                    ] as ViewModel,
+                        }),
                     "empty": [
                         "icon": "shield", "title": visit.say("lookup.misses.empty.title"),
                         "text": visit.say("lookup.misses.empty.text"),

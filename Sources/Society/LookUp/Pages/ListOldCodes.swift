@@ -166,7 +166,7 @@ struct ListOldCodes: Sendable {
             [
                 "title": code.shown, "summary": view.errors, "fields": fields(view, visit, withCode: false),
                 "form_version": version ?? String(code.version), "public_url": code.path,
-                "url": "/desk/old-codes/" + (GivenTextReply.encoded(LegacyCode.folded(code.shown)) ?? ""),
+                "url": "/desk/old-codes/" + ListPath.encoded(LegacyCode.folded(code.shown)),
             ])
     }
 
@@ -177,14 +177,12 @@ struct ListOldCodes: Sendable {
             try LegacyCode.list(words: words, after: cursor, limit: Self.limit, in: $0)
         }
         let shown = found.prefix(Self.limit)
-        let query = "q=" + (GivenTextReply.encoded(words) ?? "")
         var pager: ViewModel = ["text": visit.say("web.pager.results", ["count": .number(Int64(shown.count))])]
-        if found.count > Self.limit, let last = shown.last,
-            let next = GivenTextReply.encoded(LegacyCode.folded(last.shown))
-        {
-            pager["next_url"] = "/desk/old-codes?\(query)&cursor=\(next)"
+        if found.count > Self.limit, let last = shown.last {
+            pager["next_url"] = ListPath.with(
+                visit.query, cursor: LegacyCode.folded(last.shown), base: "/desk/old-codes")
         }
-        if !cursor.isEmpty { pager["previous_url"] = "/desk/old-codes?\(query)" }
+        if !cursor.isEmpty { pager["previous_url"] = ListPath.with(visit.query, base: "/desk/old-codes") }
         let view = LookUpForm(visit: visit, prefix: Self.prefix, form: form, problems: problems)
         var file: ViewModel = [
             "is_file": true, "id": "file", "name": "file", "label": visit.say("lookup.old_codes.file"),
@@ -203,8 +201,7 @@ struct ListOldCodes: Sendable {
                         [
                             [
                                 "text": code.shown,
-                                "url": "/desk/old-codes/"
-                                    + (GivenTextReply.encoded(LegacyCode.folded(code.shown)) ?? ""),
+                                "url": "/desk/old-codes/" + ListPath.encoded(LegacyCode.folded(code.shown)),
                             ], ["text": code.title], ["text": Self.kind(code.kind, visit)],
                             ["text": code.target, "bdi": true], ["text": visit.formats.date(code.printedOn)],
                         ]

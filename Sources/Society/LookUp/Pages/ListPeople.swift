@@ -19,7 +19,7 @@ struct ListPeople: Sendable {
         let (units, home) = (units, home)
         let (tree, shown, posts) = try await visit.site.database.read { connection in
             let all = try units.units(asOf: today, in: connection)
-            guard let commune = all.first(where: { $0.key == home }) else {
+            guard let commune = try units.home(home, asOf: today, in: connection) else {
                 return ([AdministrativeUnit](), AdministrativeUnit?.none, [PublicPost]())
             }
             let tree = [commune] + UnitTree.below(commune.id, among: all)
@@ -39,10 +39,10 @@ struct ListPeople: Sendable {
                 [
                     "title": visit.say("lookup.people.title"), "words": words, "is_cut": posts.count > Self.most,
                     "count": visit.say("lookup.people.count", ["count": .number(Int64(found.count))]),
-                    "units": tree.filter { unit in posts.contains { $0.unit == unit.id } || unit.id == shown?.id }.map {
-                        ["value": $0.key, "label": $0.name.text(in: visit.language), "selected": $0.id == shown?.id]
-                            as ViewModel
-                    },
+                    "units": ViewModel.options(
+                        tree.filter { unit in posts.contains { $0.unit == unit.id } || unit.id == shown?.id }.map {
+                            ($0.key, $0.name.text(in: visit.language))
+                        }, chosen: shown?.key),
                     "groups": tree.compactMap { unit -> ViewModel? in
                         guard let posts = byUnit[unit.id] else { return nil }
                         var model = unit.linkModel(visit)
@@ -87,7 +87,7 @@ struct ListPhones: Sendable {
         let (emergency, tree, posts) = try await visit.site.database.read { connection in
             let emergency = try EmergencyNumber.list(in: connection)
             let all = try units.units(asOf: today, in: connection)
-            guard let commune = all.first(where: { $0.key == home }) else {
+            guard let commune = try units.home(home, asOf: today, in: connection) else {
                 return (emergency, [AdministrativeUnit](), [PublicPost]())
             }
             return (

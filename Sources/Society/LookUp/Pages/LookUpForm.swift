@@ -47,14 +47,8 @@ struct LookUpForm {
         _ name: String, _ options: [(value: String, label: String)], isRequired: Bool = false, hasHint: Bool = false
     ) -> ViewModel {
         var view = common("select", name, isRequired: isRequired, hasHint: hasHint)
-        let chosen = value(name)
         view["optional_text"] = nil
-        view["options"] = options.map { option -> ViewModel in
-            // An empty value must be there all the same: the text of an option without one would be sent.
-            var model: ViewModel = ["label": option.label, "selected": option.value == chosen]
-            model["value"] = option.value
-            return model
-        }
+        view["options"] = ViewModel.options(options, chosen: value(name))
         let stored = options.first { $0.value == initial[name] }?.label
         view["hint"] = self.stored(name, as: stored) ?? view["hint"]
         return view
@@ -87,31 +81,6 @@ struct LookUpForm {
             "hint": hasHint ? visit.say(TextKey("\(prefix).\(name)_hint")) : nil, "required": isRequired,
             "optional_text": isRequired ? nil : visit.say("web.form.optional"),
             "error": problems.first { $0.field == name }.map { visit.say($0.message) },
-        ]
-    }
-}
-
-extension Visit {
-    /// For `parts/table`: columns named by the texts `<prefix>.<name>`, and rows whose cells say them again for phones.
-    func table(
-        _ prefix: String, caption: String, columns: [String], numeric: Set<String> = [], rows: [[ViewModel]]
-    ) -> ViewModel {
-        let titles = columns.map { say(TextKey("\(prefix).\($0)")) }
-        return [
-            "caption": caption,
-            "columns": zip(columns, titles).map { name, title -> ViewModel in
-                ["title": title, "numeric": numeric.contains(name)]
-            },
-            "rows": rows.map { cells -> ViewModel in
-                [
-                    "cells": cells.enumerated().map { index, cell -> ViewModel in
-                        var model = cell
-                        model["label"] = titles[index]
-                        model["numeric"] = numeric.contains(columns[index])
-                        return model
-                    }
-                ]
-            },
         ]
     }
 }

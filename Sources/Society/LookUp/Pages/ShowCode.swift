@@ -24,16 +24,18 @@ struct ShowCode: Sendable {
             else { return try await unknown(code, visit) }
             if let ending { return try symbol(code, ending, visit) }
             return try await show(found, visit)
-        case .wrongCheck: return try mistyped(typed, visit)
+        case .wrongCheck: return try await mistyped(typed, visit)
         case .notACode:
             let legacy = try await visit.site.database.read { try LegacyCode.find(typed, in: $0) }
             if let legacy { return .redirect(legacy.path) }
-            return try mistyped(typed, visit)
+            return try await mistyped(typed, visit)
         }
     }
 
     private func show(_ found: RegisteredCode, _ visit: Visit) async throws -> Reply {
         guard [.published, .withdrawn].contains(found.record.state) else {
+            // A stolen or copied sign goes on being scanned where it hangs now.
+            if found.record.state == .revoked { try await CodeMiss.keep(found.code.text, .revoked, visit) }
             return withdrawn(found, "lookup.\(found.record.state.rawValue)", visit)
         }
         guard let target = targets[found.record.kind] else { return withdrawn(found, "lookup.gone", visit) }
@@ -81,8 +83,9 @@ struct ShowCode: Sendable {
         return .page(Page("lookup/revoked_code", status: .gone, isPrivate: true, values))
     }
 
-    private func mistyped(_ typed: String, _ visit: Visit) throws -> Reply {
+    private func mistyped(_ typed: String, _ visit: Visit) async throws -> Reply {
         try visit.site.limiter.count("code:" + visit.network, limit: 60, seconds: 300)
+        try await CodeMiss.keep("", .mistyped, visit)
         if visit.wantsJSON { throw Problem(.notFound, "lookup.mistyped.text") }
         return .page(
             Page(
@@ -93,14 +96,7 @@ struct ShowCode: Sendable {
     /// Nobody issued it. Who tries many is slowed down; each is kept, because a forged sign is scanned by many.
     private func unknown(_ code: PublicCode, _ visit: Visit) async throws -> Reply {
         try visit.site.limiter.count("code:" + visit.network, limit: 20, seconds: 300)
-        let now = visit.now
-        do {
-            try await visit.site.database.write { try CodeMiss.note(code.text, at: now, in: $0) }
-        } catch let failure as DatabaseFailure where failure.isOutage {
-            // Whoever scans a forged sign is warned even while nothing can be written.
-            visit.logger.warning(
-                "an unknown code is not kept", metadata: ["code": "\(code.text)", "error": "\(failure)"])
-        }
+        try await CodeMiss.keep(code.text, .unknown, visit)
         if visit.wantsJSON { throw Problem(.notFound, "lookup.unknown.text") }
         return .page(
             Page(

@@ -60,24 +60,13 @@ struct ShowDeskCode: Sendable {
                     "checked": form.has("replace"),
                 ] as ViewModel,
                 "has_days": !figures.days.isEmpty,
-                "days": [
-                    "caption": visit.say("lookup.figures.caption", ["count": .number(Int64(Self.days))]),
-                    "columns": [
-                        ["title": visit.say("lookup.figures.day")],
-                        ["title": visit.say("lookup.figures.number"), "numeric": true],
-                    ] as [ViewModel],
-                    "rows": figures.days.map { day, number -> ViewModel in
-                        [
-                            "cells": [
-                                ["label": visit.say("lookup.figures.day"), "text": visit.formats.date(day)],
-                                [
-                                    "label": visit.say("lookup.figures.number"), "text": visit.formats.number(number),
-                                    "numeric": true,
-                                ],
-                            ] as [ViewModel]
-                        ]
-                    },
-                ] as ViewModel,
+                "days": visit.table(
+                    "lookup.figures",
+                    caption: visit.say("lookup.figures.caption", ["count": .number(Int64(Self.days))]),
+                    columns: ["day", "number"], numeric: ["number"],
+                    rows: figures.days.map { day, number in
+                        [["text": visit.formats.date(day)], ["text": visit.formats.number(number)]]
+                    }),
             ])
     }
 

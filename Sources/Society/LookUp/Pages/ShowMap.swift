@@ -135,10 +135,8 @@ struct ShowMap: Sendable {
     }
 
     static func url(_ path: String, kind: String?, at: Position?, page: Int = 1) -> String {
-        let parts = [("kind", kind), ("at", at.map(digits)), ("page", page > 1 ? String(page) : nil)].compactMap {
-            name, value in value.flatMap(GivenTextReply.encoded).map { "\(name)=\($0)" }
-        }
-        return path + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&"))
+        ListPath.with(
+            [("kind", kind), ("at", at.map(digits)), ("page", page > 1 ? String(page) : nil)], base: path)
     }
 
     /// `19.781200,105.665100`.

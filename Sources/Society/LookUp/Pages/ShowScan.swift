@@ -69,10 +69,10 @@ struct GivenTextReply: Sendable {
         switch given {
         case .nothing: return .redirect("/scan")
         case .code(let code): return .redirect(code.path)
-        case .mistyped(let typed): return .redirect("/q/" + (Self.encoded(typed) ?? ""))
+        case .mistyped(let typed): return .redirect("/q/" + ListPath.encoded(typed))
         case .secretLink(let path), .ownPage(let path): return .redirect(path)
         case .legacy(let legacy): return .redirect(legacy.path)
-        case .words(let words): return .redirect("/search?q=" + (Self.encoded(words) ?? ""))
+        case .words(let words): return .redirect("/search?q=" + ListPath.encoded(words))
         case .foreignLink(let host, let code):
             return explain(
                 "foreign", icon: "warning",
@@ -98,13 +98,6 @@ struct GivenTextReply: Sendable {
         values.merge(more)
         return .page(Page("lookup/scan_result", isPrivate: true, values))
     }
-
-    /// Percent-encoded for one segment of a path or one value of a query.
-    static func encoded(_ text: String) -> String? {
-        text.addingPercentEncoding(withAllowedCharacters: CharacterSet(charactersIn: unreserved))
-    }
-
-    private static let unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 }
 
 extension Visit {

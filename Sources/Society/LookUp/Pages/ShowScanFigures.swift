@@ -25,18 +25,28 @@ struct ShowScanFigures: Sendable {
         let days = Self.days(visit)
         let today = visit.now.date
         let signs = signs
+        let narrowing = ScanFigures.Narrowing(
+            kind: visit.query.text("kind").map { String($0.prefix(60)) },
+            unit: visit.query.text("unit").flatMap { ID<AdministrativeUnit>($0) })
         let (figures, units, silent, misses, sought) = try await visit.site.database.read { connection in
-            let figures = try ScanFigures.read(days, scope: actor.scope, in: connection)
+            let figures = try ScanFigures.read(days, narrowing, scope: actor.scope, in: connection)
             return (
-                figures, try UnitStore().find(figures.byUnit.map(\.unit), asOf: today, in: connection),
+                figures,
+                try UnitStore().find(
+                    figures.byUnit.map(\.unit) + [narrowing.unit].compactMap(\.self), asOf: today, in: connection),
                 try SilentSigns.Kind.allCases.map {
                     ($0, try signs.count($0, scope: actor.scope, today: today, in: connection))
-                }, try CodeMiss.count(since: days.lowerBound, in: connection),
+                }, try CodeMiss.count(days, in: connection),
                 try SearchMiss.list(since: days.lowerBound, limit: 10, in: connection)
             )
         }
         let maySeeCodes = actor.may(LookUpFeature.codesPermission)
         let isOneDay = days.lowerBound == days.upperBound
+        let range = isOneDay ? ("day", "\(days.lowerBound)") : ("days", "\(figures.byDay.count)")
+        func path(_ range: (String, String?), _ narrowing: ScanFigures.Narrowing) -> String {
+            ListPath.with(
+                [range, ("kind", narrowing.kind), ("unit", narrowing.unit?.text)], base: "/desk/scans")
+        }
         var values: ViewModel = [
             "title": visit.say("lookup.scans.title"), "has_scans": figures.total > 0, "is_day": isOneDay,
             "period": isOneDay
@@ -45,11 +55,20 @@ struct ShowScanFigures: Sendable {
             "spans": Self.spans.map { span -> ViewModel in
                 [
                     "title": visit.say("lookup.scans.last_days", ["count": .number(Int64(span))]),
-                    "url": "/desk/scans?days=\(span)",
+                    "url": path(("days", "\(span)"), narrowing),
                     "current": !isOneDay && days.upperBound.dayNumber - days.lowerBound.dayNumber + 1 == span,
                 ]
             },
-            "csv_url": "/desk/scans.csv?" + (isOneDay ? "day=\(days.lowerBound)" : "days=\(figures.byDay.count)"),
+            "csv_url": ListPath.with([range], base: "/desk/scans.csv"),
+            "narrowed": narrowing.isNothing
+                ? nil
+                : [
+                    "text": [
+                        narrowing.kind.map { CodeWords.kind($0, visit) },
+                        narrowing.unit.map { units[$0]?.name.text(in: visit.language) ?? "–" },
+                    ].compactMap(\.self).joined(separator: " · "),
+                    "all_url": path(range, ScanFigures.Narrowing()),
+                ] as ViewModel,
             "total": visit.formats.number(figures.total),
             "silent": silent.map { kind, count -> ViewModel in
                 [
@@ -57,20 +76,26 @@ struct ShowScanFigures: Sendable {
                     "number": visit.formats.number(Int64(count)), "url": "/desk/scans/silent?kind=\(kind.rawValue)",
                 ]
             },
-            "forged": visit.formats.number(Int64(misses.codes)), "may_see_codes": maySeeCodes,
+            "forged": visit.formats.number(Int64(misses.codes)),
+            "mistyped": visit.formats.number(misses.mistyped),
             "empty": [
                 "icon": "chart", "title": visit.say("lookup.scans.empty.title"),
                 "text": visit.say("lookup.scans.empty.text"),
             ] as ViewModel,
         ]
-        values.merge(tables(figures, units, maySeeCodes, visit))
+        values.merge(
+            tables(figures, units, maySeeCodes, visit) { day, kind, unit in
+                path(
+                    day.map { ("day", "\($0)") } ?? range,
+                    ScanFigures.Narrowing(kind: kind ?? narrowing.kind, unit: unit ?? narrowing.unit))
+            })
         values["sought"] = sought.isEmpty ? nil : SearchMissTable.model(sought, visit)
         return .page(Page("lookup/show_scan_figures", isPrivate: true, values))
     }
 
     private func tables(
         _ figures: ScanFigures, _ units: [ID<AdministrativeUnit>: AdministrativeUnit], _ maySeeCodes: Bool,
-        _ visit: Visit
+        _ visit: Visit, path: (CalendarDate?, String?, ID<AdministrativeUnit>?) -> String
     ) -> ViewModel {
         func table(_ name: String, _ rows: [(text: String, url: String?, number: Int64)]) -> ViewModel? {
             if rows.isEmpty { return nil }
@@ -92,7 +117,7 @@ struct ShowScanFigures: Sendable {
                 : table(
                     "day",
                     figures.byDay.reversed().filter { $0.number > 0 }.map {
-                        (visit.formats.dateWithWeekday($0.day), "/desk/scans?day=\($0.day)", $0.number)
+                        (visit.formats.dateWithWeekday($0.day), path($0.day, nil, nil), $0.number)
                     }),
             "hour_chart": BarChart(
                 title: visit.say("lookup.scans.by_hour"),
@@ -104,15 +129,12 @@ struct ShowScanFigures: Sendable {
             "kinds": table(
                 "kind",
                 figures.byKind.map {
-                    (CodeWords.kind($0.kind, visit), maySeeCodes ? Self.path("kind", $0.kind) : nil, $0.number)
+                    (CodeWords.kind($0.kind, visit), path(nil, $0.kind, nil), $0.number)
                 }),
             "units": table(
                 "unit",
                 figures.byUnit.map {
-                    (
-                        units[$0.unit]?.name.text(in: visit.language) ?? "–",
-                        maySeeCodes ? Self.path("unit", $0.unit.text) : nil, $0.number
-                    )
+                    (units[$0.unit]?.name.text(in: visit.language) ?? "–", path(nil, nil, $0.unit), $0.number)
                 }),
             "codes": table(
                 "code",
@@ -124,10 +146,6 @@ struct ShowScanFigures: Sendable {
                     )
                 }),
         ]
-    }
-
-    private static func path(_ name: String, _ value: String) -> String {
-        "/desk/codes?\(name)=" + (GivenTextReply.encoded(value) ?? "")
     }
 }
 
@@ -207,11 +225,11 @@ enum SearchMissTable {
             numeric: ["number"],
             rows: found.map { miss in
                 [
-                    ["text": miss.words, "url": "/search?q=" + (GivenTextReply.encoded(miss.words) ?? "")],
+                    ["text": miss.words, "url": "/search?q=" + ListPath.encoded(miss.words)],
                     ["text": visit.formats.number(miss.number)], ["text": visit.formats.date(miss.lastDay)],
                     [
                         "text": visit.say("lookup.sought.name_it"),
-                        "url": "/desk/nicknames?words=" + (GivenTextReply.encoded(miss.words) ?? ""),
+                        "url": "/desk/nicknames?words=" + ListPath.encoded(miss.words),
                     ],
                 ]
             })

@@ -153,10 +153,7 @@ struct SearchPage: Sendable {
     }
 
     private func url(_ words: String, kind: String? = nil, cursor: Int64? = nil) -> String {
-        let parts = [("q", words), ("kind", kind), ("cursor", cursor.map { String($0) })].compactMap { name, value in
-            value.flatMap(GivenTextReply.encoded).map { "\(name)=\($0)" }
-        }
-        return path + "?" + parts.joined(separator: "&")
+        ListPath.with([("q", words), ("kind", kind), ("cursor", cursor.map { String($0) })], base: path)
     }
 }
 

@@ -22,7 +22,7 @@ struct ShowSquare: Sendable {
         let (commune, groups, offices, given) = try await visit.site.database.read { connection in
             let all = try units.units(asOf: today, in: connection)
             let given = try sources.flatMap { try $0.sections(visit, in: connection) }.sorted { $0.order < $1.order }
-            let commune = all.first { $0.key == home }
+            let commune = try units.home(home, asOf: today, in: connection)
             guard let commune else {
                 return (AdministrativeUnit?.none, [VillageGroup](), [AdministrativeUnit](), given)
             }

@@ -16,7 +16,7 @@ struct ListUnits: Sendable {
         let (units, home) = (units, home)
         let (commune, offices, groups) = try await visit.site.database.read { connection in
             let all = try units.units(asOf: today, in: connection)
-            guard let commune = all.first(where: { $0.key == home }) ?? all.first else {
+            guard let commune = try units.home(home, asOf: today, in: connection) ?? all.first else {
                 return (AdministrativeUnit?.none, [AdministrativeUnit](), [VillageGroup]())
             }
             return (
@@ -57,6 +57,8 @@ struct UnitFacts: Sendable {
     let successor: AdministrativeUnit?
     let predecessors: [AdministrativeUnit]
     let code: CodeRecord?
+    /// What was counted in it; nil where nothing is written down, and of a unit that is no more.
+    let census: UnitCensus?
 
     /// Reads them for the unit of that key; nil if there never was one.
     static func read(
@@ -78,7 +80,8 @@ struct UnitFacts: Sendable {
             },
             successor: isInForce ? nil : try units.successor(of: unit, asOf: day, in: connection),
             predecessors: try units.predecessors(of: unit, in: connection),
-            code: try codes.code(kind: UnitTarget.kind, target: key, in: connection))
+            code: try codes.code(kind: UnitTarget.kind, target: key, in: connection),
+            census: isInForce ? try UnitCensus.current([unit.id], in: connection)[unit.id] : nil)
     }
 
     /// One line: in force since when, or ended when.
@@ -156,7 +159,8 @@ struct ShowUnit: Sendable {
             "has_predecessors": !facts.predecessors.isEmpty,
             "predecessors": facts.predecessors.map { $0.linkModel(visit) },
             "more_actions": additions.flatMap(\.links).map(\.viewModel),
-            "sections": additions.flatMap(\.sections).map(ScanPageView(visit: visit).section),
+            "sections": (additions.flatMap(\.sections) + [facts.census?.section(visit)].compactMap(\.self)).map(
+                ScanPageView(visit: visit).section),
         ]
         values.merge(facts.contacts.viewModel(visit))
         if unit.name.language(for: visit.language) != visit.language { values["title_lang"] = "vi" }

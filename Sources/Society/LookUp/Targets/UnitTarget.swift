@@ -32,6 +32,7 @@ struct UnitTarget: ScanTarget {
             )
         }
         sections += facts.contacts.sections(visit)
+        if let census = facts.census { sections.append(census.section(visit)) }
         let about = Link(visit.say("lookup.unit_open"), path: unit.path, icon: unit.icon)
         let next: Link? =
             if let successor = facts.successor {

@@ -9,6 +9,7 @@ import Web
 /// Places for programs.
 struct PlaceEndpoints: Sendable {
     let services: PlaceServices
+    private static let paging = Paging(most: 200)
 
     private static let summary: [String: JSONValue] = [
         "key": Schema.string, "kind": Schema.oneOf(PlaceFacts.Kind.allCases.map(\.rawValue)), "title": text,
@@ -23,16 +24,13 @@ struct PlaceEndpoints: Sendable {
         ["vi": Schema.string, "en": Schema.string, "ar": Schema.string], optional: ["en", "ar"])
 
     static let listing = Operation(
-        "listPlaces", tag: "places", summary: "Published places by title; the next page is in the Link header.",
+        "listPlaces", tag: "places", summary: "Published places by title.",
         query: [
             .init(
                 "kind", Schema.oneOf(PlaceFacts.Kind.allCases.map(\.rawValue)), about: "Only places of this kind."),
             .init("unit", Schema.string, about: "The key of a unit: only its places and those of the units below it."),
             .init("q", Schema.string, about: "Words of title, nicknames, address or telephone number."),
-            .init("limit", Schema.integer(from: 1, to: 200), about: "At most so many places; 50 if absent."),
-            .init("cursor", Schema.string, about: "From the Link header of the page before."),
-        ],
-        answer: Schema.object(["places": Schema.list(Schema.object(summary, optional: ["unit", "position"]))]))
+        ] + paging.parameters, answer: Paging.answer("places", Schema.object(summary, optional: ["unit", "position"])))
 
     static let one = Operation(
         "getPlace", tag: "places",
@@ -57,13 +55,15 @@ struct PlaceEndpoints: Sendable {
 
     func list(_ visit: Visit) async throws -> Reply {
         let today = visit.now.date
-        let limit = try Self.limit(visit)
+        let reader = FormReader(visit.query)
+        let limit = Self.paging.limit(reader)
+        let cursor = Paging.cursor(reader) { PlaceCursor($0) }
+        try reader.check()
         let kindText = visit.query.text("kind")
         let kind = kindText.flatMap(PlaceFacts.Kind.init(rawValue:))
         if kindText != nil, kind == nil { throw Problem.invalid([FieldProblem("kind", "web.form.bad_choice")]) }
         let unitKey = visit.query.text("unit").map { String($0.prefix(100)) }
         let words = visit.query.text("q").map { String($0.prefix(200)) }
-        let cursor = visit.query.text("cursor").flatMap { PlaceCursor($0) }
         let services = services
         let (found, units) = try await services.database.read { connection in
             let units = try services.units.all(asOf: today, in: connection)
@@ -78,18 +78,10 @@ struct PlaceEndpoints: Sendable {
         }
         let shown = found.prefix(limit)
         let names = Dictionary(units.map { ($0.id, $0) }) { first, _ in first }
-        var headers: HTTPFields = [:]
-        if found.count > limit, let last = shown.last, let link = HTTPField.Name("Link") {
-            let next = ListAddress.path(
-                visit.site.link("/api/v1/places"),
-                [
-                    ("kind", kindText), ("unit", unitKey), ("q", words), ("limit", "\(limit)"),
-                    ("cursor", PlaceCursor(last).text),
-                ])
-            headers[link] = "<\(next)>; rel=\"next\""
-        }
-        return .json(
-            ["places": .array(shown.map { .object($0.json(unit: names[$0.facts.unit])) })], headers: headers)
+        return visit.piece(
+            "places", shown.map { .object($0.json(unit: names[$0.facts.unit])) },
+            next: found.count > limit ? shown.last.map { PlaceCursor($0).text } : nil, limit: limit,
+            query: [("kind", kindText), ("unit", unitKey), ("q", words)])
     }
 
     func show(_ visit: Visit) async throws -> Reply {
@@ -154,13 +146,5 @@ struct PlaceEndpoints: Sendable {
             }
         }
         return .json(["type": "FeatureCollection", "features": .array(features)])
-    }
-
-    private static func limit(_ visit: Visit) throws -> Int {
-        guard let text = visit.query.text("limit") else { return 50 }
-        guard let limit = Int(text), (1...200).contains(limit) else {
-            throw Problem.invalid([FieldProblem("limit", Message("web.form.too_big", ["max": .number(200)]))])
-        }
-        return limit
     }
 }

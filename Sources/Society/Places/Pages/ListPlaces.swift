@@ -37,23 +37,22 @@ struct ListPlaces: Sendable {
         let parts = [("kind", kind?.rawValue), ("unit", unitKey), ("q", words)]
         var pager: ViewModel = ["text": visit.say("web.pager.results", ["count": .number(Int64(count))])]
         if found.count > Self.limit, let last = shown.last {
-            pager["next_url"] = ListAddress.path("/places", parts + [("cursor", PlaceCursor(last).text)])
+            pager["next_url"] = ListPath.with(parts + [("cursor", PlaceCursor(last).text)], base: "/places")
         }
-        if cursor != nil { pager["previous_url"] = ListAddress.path("/places", parts) }
+        if cursor != nil { pager["previous_url"] = ListPath.with(parts, base: "/places") }
         let view = PlaceView(visit: visit)
         return .page(
             Page(
                 "places/list_places",
                 [
                     "title": visit.say("places.title"), "words": words, "pager": pager, "has_places": !shown.isEmpty,
-                    "kinds": kinds.map { each, count -> ViewModel in
-                        [
-                            "value": each.rawValue, "selected": each == kind,
-                            "label": visit.say(
-                                "places.kind_count",
-                                ["kind": .text(visit.say(each.text)), "count": .number(count)]),
-                        ]
-                    },
+                    "kinds": ViewModel.options(
+                        kinds.map { each, count in
+                            let words: [String: Message.Argument] = [
+                                "kind": .text(visit.say(each.text)), "count": .number(count),
+                            ]
+                            return (each.rawValue, visit.say("places.kind_count", words))
+                        }, chosen: kind?.rawValue),
                     "units": view.unitOptions(units.filter { $0.kind == .village }, selected: unitKey),
                     "places": shown.map { view.card($0, unit: names[$0.facts.unit]) },
                     "empty": [
@@ -84,10 +83,6 @@ struct PlaceView {
 
     /// Options of a select, by the key of the unit.
     func unitOptions(_ units: [AdministrativeUnit], selected: String?) -> [ViewModel] {
-        units.map { unit in
-            [
-                "value": unit.key, "label": unit.name.text(in: visit.language), "selected": unit.key == selected,
-            ] as ViewModel
-        }
+        ViewModel.options(units.map { ($0.key, $0.name.text(in: visit.language)) }, chosen: selected)
     }
 }

@@ -71,7 +71,7 @@ struct ChangeEntry: Sendable {
         switch reader.choice("when", among: ["now", "at", "later"]) {
         case "at":
             let day = reader.date("publish_day")
-            let minute = EntryForm.minute(reader, "publish_time") ?? 0
+            let minute = reader.minuteOfDay("publish_time", .optional) ?? 0
             guard let day else { return .later }
             let moment = Instant(day, minutes: minute)
             if moment <= visit.now { reader.refuse("publish_day", "bulletin.problem.moment_past") }

@@ -75,8 +75,8 @@ struct EntryForm: Sendable {
     private func event(_ reader: FormReader) -> PublicEvent? {
         let first = reader.date("first_day")
         let last = reader.date("last_day", .optional)
-        let start = minute(reader, "start_time")
-        let end = minute(reader, "end_time")
+        let start = reader.minuteOfDay("start_time", .optional)
+        let end = reader.minuteOfDay("end_time", .optional)
         let repeats = reader.choice("repeats", of: PublicEvent.Repeat.self)
         let until = reader.date("repeat_until", repeats == .never || repeats == nil ? .optional : .required)
         let link = reader.line("link", .optional, max: 200) ?? ""
@@ -110,21 +110,6 @@ struct EntryForm: Sendable {
             reader.refuse("procedures", "bulletin.problem.bad_procedures")
         }
         return field.map { FrequentQuestion(field: $0, procedures: codes) }
-    }
-
-    private func minute(_ reader: FormReader, _ name: String) -> Int? { Self.minute(reader, name) }
-
-    /// A time of day, `7:30`, `07:30` or `7h30`.
-    static func minute(_ reader: FormReader, _ name: String) -> Int? {
-        guard let text = reader.line(name, .optional, max: 20) else { return nil }
-        let parts = text.lowercased().split(separator: text.contains(":") ? ":" : "h", omittingEmptySubsequences: false)
-        guard parts.count == 2, let hour = Int(parts[0].trimmed()), (0...23).contains(hour),
-            let minute = parts[1].trimmed().isEmpty ? 0 : Int(parts[1].trimmed()), (0...59).contains(minute)
-        else {
-            reader.refuse(name, "bulletin.problem.bad_time")
-            return nil
-        }
-        return hour * 60 + minute
     }
 
     // MARK: showing

@@ -57,8 +57,8 @@ struct EntryLook {
         let end = event.endMinute.map { formats.time(minuteOfDay: $0) }
         let beginning = formats.dateWithWeekday(first)
         guard last == first else {
-            let from = [beginning, start].compactMap(\.self).joined(separator: ", ")
-            let to = [formats.dateWithWeekday(last), end].compactMap(\.self).joined(separator: ", ")
+            let from = formats.list([beginning, start].compactMap(\.self))
+            let to = formats.list([formats.dateWithWeekday(last), end].compactMap(\.self))
             return visit.say("bulletin.event.from_to", ["from": .text(from), "to": .text(to)])
         }
         guard let start else { return beginning }
@@ -84,6 +84,6 @@ struct EntryLook {
         let names = (entry.announcement?.villages ?? []).compactMap { units[$0] }.map {
             $0.name.text(in: visit.language)
         }
-        return names.isEmpty ? visit.say("bulletin.concerns_all") : names.joined(separator: ", ")
+        return names.isEmpty ? visit.say("bulletin.concerns_all") : visit.formats.list(names)
     }
 }

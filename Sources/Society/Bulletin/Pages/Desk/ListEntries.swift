@@ -1,5 +1,4 @@
 import Base
-import Foundation
 import House
 import Identity
 import Storage
@@ -48,12 +47,8 @@ struct ListEntries: Sendable {
                 [
                     "title": visit.say(TextKey("bulletin.desk.title.\(kind.rawValue)")), "path": "/desk\(kind.path)",
                     "words": filter.words,
-                    "stages": stages.map { stage -> ViewModel in
-                        [
-                            "value": stage, "label": visit.say(TextKey("bulletin.stage.\(stage)")),
-                            "selected": stage == chosen,
-                        ]
-                    },
+                    "stages": ViewModel.options(
+                        stages.map { ($0, visit.say(TextKey("bulletin.stage.\($0)"))) }, chosen: chosen),
                     "new": actor.may(EntryRules.write)
                         ? ["title": visit.say(TextKey("bulletin.write.create.\(kind.rawValue)")), "shortcut": "n"]
                             as ViewModel : nil,
@@ -71,23 +66,16 @@ struct ListEntries: Sendable {
         _ entries: [BulletinEntry], _ units: [ID<AdministrativeUnit>: AdministrativeUnit], _ visit: Visit
     ) -> ViewModel {
         let look = EntryLook(visit: visit)
-        func label(_ name: String) -> String { visit.say(TextKey("bulletin.column.\(name)")) }
-        let columns = ["title", "stage", "unit", "time"]
-        return [
-            "caption": visit.say(TextKey("bulletin.desk.title.\(kind.rawValue)")),
-            "columns": columns.map { ["title": label($0)] as ViewModel },
-            "rows": entries.map { entry -> ViewModel in
-                let title = entry.words.title.text(in: visit.language)
-                return [
-                    "cells": [
-                        ["label": label("title"), "text": title, "url": entry.deskPath],
-                        ["label": label("stage"), "badge": look.stage(entry).viewModel],
-                        ["label": label("unit"), "text": units[entry.unit]?.name.text(in: visit.language)],
-                        ["label": label("time"), "text": moment(entry, visit)],
-                    ] as [ViewModel]
+        return visit.table(
+            "bulletin.column", caption: visit.say(TextKey("bulletin.desk.title.\(kind.rawValue)")),
+            columns: ["title", "stage", "unit", "time"],
+            rows: entries.map { entry in
+                [
+                    ["text": entry.words.title.text(in: visit.language), "url": entry.deskPath],
+                    ["badge": look.stage(entry).viewModel],
+                    ["text": units[entry.unit]?.name.text(in: visit.language)], ["text": moment(entry, visit)],
                 ]
-            },
-        ]
+            })
     }
 
     private func moment(_ entry: BulletinEntry, _ visit: Visit) -> String {
@@ -124,20 +112,7 @@ struct ListEntries: Sendable {
 
     private func path(_ filter: EntryStore.Filter, cursor: String?, base: String? = nil) -> String {
         let stage = filter.waitsFor == nil ? filter.stage?.rawValue : "waiting"
-        return BulletinPath.with(
+        return ListPath.with(
             [("stage", stage), ("q", filter.words), ("cursor", cursor)], base: base ?? "/desk\(kind.path)")
-    }
-}
-
-/// Addresses with a query.
-enum BulletinPath {
-    private static let plain = CharacterSet(
-        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._")
-
-    static func with(_ parts: [(name: String, value: String?)], base: String) -> String {
-        let pairs = parts.compactMap { name, value in
-            value.flatMap { $0.addingPercentEncoding(withAllowedCharacters: plain) }.map { "\(name)=\($0)" }
-        }
-        return base + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&"))
     }
 }

@@ -61,7 +61,6 @@ struct EditCategoryPages: Sendable {
         let (categories, setting) = try await services.database.read {
             (try ReportCategory.list(in: $0), try FeedbackSetting.find(FeedbackSetting.contactDays, in: $0))
         }
-        let columns = ["name", "days", "handler", "verified"].map { visit.say(TextKey("feedback.categories.\($0)")) }
         let model = FormModel(visit: visit, form: form, problems: problems)
         let isNew = form.has("key")
         let fresh = FormModel(visit: visit, form: isNew ? form : Form(), problems: isNew ? problems : [])
@@ -87,29 +86,23 @@ struct EditCategoryPages: Sendable {
                     "title": visit.say("feedback.categories.menu"), "fields": fields, "day_fields": dayFields,
                     "summary": model.summary(naming: fields + dayFields),
                     "days_version": setting.map { "\($0.version)" },
-                    "table": [
-                        "caption": visit.say("feedback.categories.menu"),
-                        "columns": columns.map { ["title": $0] as ViewModel },
-                        "rows": categories.map { category -> ViewModel in
+                    "table": visit.table(
+                        "feedback.categories", caption: visit.say("feedback.categories.menu"),
+                        columns: ["name", "days", "handler", "verified"],
+                        rows: categories.map { category in
                             let badge =
                                 category.isOffered
                                 ? nil : Badge(.neutral, icon: "lock", visit.say("feedback.categories.closed"))
                             return [
-                                "cells": [
-                                    [
-                                        "label": columns[0], "text": category.name.text(in: visit.language),
-                                        "url": Self.path(category.key), "badge": badge?.viewModel,
-                                    ],
-                                    [
-                                        "label": columns[1],
-                                        "text": visit.formats.number(Int64(category.workingDays)),
-                                    ],
-                                    ["label": columns[2], "text": category.handler, "bdi": true],
-                                    ["label": columns[3], "text": Self.verified(category.verified, visit)],
-                                ] as [ViewModel]
+                                [
+                                    "text": category.name.text(in: visit.language), "url": Self.path(category.key),
+                                    "badge": badge?.viewModel,
+                                ],
+                                ["text": visit.formats.number(Int64(category.workingDays))],
+                                ["text": category.handler, "bdi": true],
+                                ["text": Self.verified(category.verified, visit)],
                             ]
-                        },
-                    ] as ViewModel,
+                        }),
                 ]))
     }
 
@@ -164,22 +157,19 @@ struct EditCategoryPages: Sendable {
     }
 
     private func table(_ history: [CategoryVersion], _ visit: Visit) -> ViewModel {
-        let columns = ["version", "changed", "name", "days", "handler", "source"].map {
-            visit.say(TextKey("feedback.categories.\($0)"))
-        }
-        return [
-            "caption": visit.say("feedback.categories.history"), "columns": columns.map { ["title": $0] as ViewModel },
-            "rows": history.map { version -> ViewModel in
+        visit.table(
+            "feedback.categories", caption: visit.say("feedback.categories.history"),
+            columns: ["version", "changed", "name", "days", "handler", "source"],
+            rows: history.map { version in
                 let changed = [visit.formats.date(version.changedAt.date), version.changedBy]
-                let texts = [
-                    visit.formats.number(version.version), changed.filter { !$0.isEmpty }.joined(separator: ", "),
-                    version.content["name_vi"]?.string ?? "",
-                    visit.formats.number(version.content["working_days"]?.integer ?? 0),
-                    version.content["handler"]?.string ?? "", version.content["source"]?.string ?? "",
+                return [
+                    ["text": visit.formats.number(version.version)],
+                    ["text": changed.filter { !$0.isEmpty }.joined(separator: ", ")],
+                    ["text": version.content["name_vi"]?.string],
+                    ["text": visit.formats.number(version.content["working_days"]?.integer ?? 0)],
+                    ["text": version.content["handler"]?.string], ["text": version.content["source"]?.string],
                 ]
-                return ["cells": zip(columns, texts).map { ["label": $0, "text": $1] as ViewModel }]
-            },
-        ]
+            })
     }
 
     // MARK: pieces

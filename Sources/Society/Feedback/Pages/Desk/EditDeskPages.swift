@@ -28,7 +28,6 @@ struct EditDeskPages: Sendable {
                 units: try services.units.find(desks.map(\.unit), asOf: today, in: connection)
             )
         }
-        let columns = ["number", "name", "official", "unit"].map { visit.say(TextKey("feedback.desks.column.\($0)")) }
         return .page(
             Page(
                 "feedback/desk/list_desks", isPrivate: true,
@@ -36,32 +35,23 @@ struct EditDeskPages: Sendable {
                     "title": visit.say("feedback.desks.title"),
                     "table": found.desks.isEmpty
                         ? nil
-                        : [
-                            "columns": columns.map { ["title": $0] as ViewModel },
-                            "rows": found.desks.map { desk -> ViewModel in
+                        : visit.table(
+                            "feedback.desks.column", columns: ["number", "name", "official", "unit"],
+                            rows: found.desks.map { desk in
                                 let badge =
                                     desk.closedAt == nil
                                     ? nil : Badge(.neutral, icon: "lock", visit.say("feedback.desk_page.closed"))
+                                let official = found.officials[desk.id]?.name
                                 return [
-                                    "cells": [
-                                        ["label": columns[0], "text": desk.number],
-                                        [
-                                            "label": columns[1], "text": desk.name.text(in: visit.language),
-                                            "url": desk.path, "badge": badge?.viewModel,
-                                        ],
-                                        [
-                                            "label": columns[2],
-                                            "text": found.officials[desk.id]?.name
-                                                ?? visit.say("feedback.desk_page.nobody"), "bdi": true,
-                                        ],
-                                        [
-                                            "label": columns[3],
-                                            "text": found.units[desk.unit]?.name.text(in: visit.language) ?? "",
-                                        ],
-                                    ] as [ViewModel]
+                                    ["text": desk.number],
+                                    [
+                                        "text": desk.name.text(in: visit.language), "url": desk.path,
+                                        "badge": badge?.viewModel,
+                                    ],
+                                    ["text": official ?? visit.say("feedback.desk_page.nobody"), "bdi": true],
+                                    ["text": found.units[desk.unit]?.name.text(in: visit.language)],
                                 ]
-                            },
-                        ] as ViewModel,
+                            }),
                     "empty": found.desks.isEmpty
                         ? [
                             "icon": "person", "title": visit.say("feedback.desks.empty"),

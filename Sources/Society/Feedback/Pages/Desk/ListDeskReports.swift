@@ -27,10 +27,10 @@ struct ListDeskReports: Sendable {
         let shown = Array(found.reports.prefix(Self.pageSize))
         var pager: ViewModel = ["text": visit.say("web.pager.results", ["count": .number(Int64(found.count))])]
         if found.reports.count > Self.pageSize, let last = shown.last {
-            pager["next_url"] = QueryPath.with(
+            pager["next_url"] = ListPath.with(
                 visit.query, cursor: services.reports.cursor(after: last, filter).text, base: "/desk/reports")
         }
-        if cursor != nil { pager["previous_url"] = QueryPath.with(visit.query, cursor: nil, base: "/desk/reports") }
+        if cursor != nil { pager["previous_url"] = ListPath.with(visit.query, base: "/desk/reports") }
         return .page(
             Page(
                 "feedback/desk/list_reports", isPrivate: true,
@@ -46,31 +46,23 @@ struct ListDeskReports: Sendable {
                             "text": visit.say("feedback.desk.empty_text"),
                         ] as ViewModel : nil,
                     "pager": pager,
-                    "export_url": QueryPath.with(visit.query, cursor: nil, base: "/desk/reports.csv"),
+                    "export_url": ListPath.with(visit.query, base: "/desk/reports.csv"),
                 ]))
     }
 
     private func filterModel(_ visit: Visit, _ filter: ReportFilter, _ words: ReportWords) -> ViewModel {
         func options(_ values: [String], _ prefix: String, chosen: String?) -> [ViewModel] {
-            values.map {
-                [
-                    "value": $0, "label": visit.say(TextKey("feedback.filter.\(prefix).\($0)")),
-                    "selected": $0 == chosen,
-                ]
-            }
+            ViewModel.options(
+                values.map { ($0, visit.say(TextKey("feedback.filter.\(prefix).\($0)"))) }, chosen: chosen)
         }
         return [
             "states": options(ReportFilter.Stand.allCases.map(\.rawValue), "stand", chosen: filter.stand.rawValue),
             "due": options(ReportFilter.Due.allCases.map(\.rawValue), "due", chosen: filter.due?.rawValue),
             "turns": options(ReportFilter.Turn.allCases.map(\.rawValue), "turn", chosen: filter.turn?.rawValue),
-            "kinds": Report.Kind.allCases.map {
-                ["value": $0.rawValue, "label": words.kind($0), "selected": $0 == filter.kind] as ViewModel
-            },
-            "categories": words.categories.map {
-                [
-                    "value": $0.key, "label": $0.name.text(in: visit.language), "selected": $0.key == filter.category,
-                ] as ViewModel
-            },
+            "kinds": ViewModel.options(
+                Report.Kind.allCases.map { ($0.rawValue, words.kind($0)) }, chosen: filter.kind?.rawValue),
+            "categories": ViewModel.options(
+                words.categories.map { ($0.key, $0.name.text(in: visit.language)) }, chosen: filter.category),
             "words": filter.words,
         ]
     }

@@ -72,10 +72,10 @@ struct ListRatings: Sendable {
         let shown = found.ratings.prefix(Self.pageSize)
         var pager: ViewModel = ["text": visit.say("web.pager.results", ["count": .number(Int64(found.count))])]
         if found.ratings.count > Self.pageSize, let last = shown.last {
-            pager["next_url"] = QueryPath.with(visit.query, cursor: last.id.text, base: "/desk/ratings/list")
+            pager["next_url"] = ListPath.with(visit.query, cursor: last.id.text, base: "/desk/ratings/list")
         }
         if cursor != nil {
-            pager["previous_url"] = QueryPath.with(visit.query, cursor: nil, base: "/desk/ratings/list")
+            pager["previous_url"] = ListPath.with(visit.query, base: "/desk/ratings/list")
         }
         return .page(
             Page(
@@ -150,7 +150,7 @@ struct ListRatings: Sendable {
     }
 
     private static func reasons(_ rating: Rating, _ visit: Visit) -> String {
-        rating.reasons.map { visit.say(TextKey("feedback.reason.\($0.rawValue)")) }.joined(separator: ", ")
+        visit.formats.list(rating.reasons.map { visit.say(TextKey("feedback.reason.\($0.rawValue)")) })
     }
 
     /// The period: the last thirty days unless the query says otherwise. What makes no sense narrows nothing.
@@ -195,42 +195,30 @@ struct ListRatings: Sendable {
         _ figures: [RatingStore.Figure], _ caption: TextKey, _ filter: RatingStore.Filter, _ visit: Visit,
         _ narrow: (inout RatingStore.Filter, String) -> Void
     ) -> ViewModel {
-        let name = visit.say("feedback.ratings.column.name")
-        let count = visit.say("feedback.ratings.column.count")
-        let average = visit.say("feedback.ratings.column.average")
-        let grades = Rating.grades.reversed().map { ($0, visit.say(TextKey("feedback.grade.\($0)"))) }
-        var columns: [ViewModel] = [
-            ["title": name], ["title": count, "numeric": true], ["title": average, "numeric": true],
-        ]
-        columns += grades.map { ["title": $0.1, "numeric": true] as ViewModel }
-        return [
-            "caption": visit.say(caption), "columns": columns,
-            "rows": figures.map { figure -> ViewModel in
+        let columns = ["name", "count", "average"].map { name in
+            TableColumn(visit.say(TextKey("feedback.ratings.column.\(name)")), isNumeric: name != "name")
+        }
+        let grades = Array(Rating.grades.reversed())
+        return .table(
+            caption: visit.say(caption),
+            columns: columns
+                + grades.map { TableColumn(visit.say(TextKey("feedback.grade.\($0)")), isNumeric: true) },
+            rows: figures.map { figure -> [ViewModel] in
                 var own = filter
                 narrow(&own, figure.key)
-                var cells: [ViewModel] = [
-                    ["label": name, "text": figure.name, "bdi": true],
-                    [
-                        "label": count, "text": visit.formats.number(figure.count), "numeric": true,
-                        "url": listPath(own),
-                    ],
-                    [
-                        "label": average, "text": figure.averageTenths.map { Self.decimal($0, visit) } ?? "–",
-                        "numeric": true,
-                    ],
+                let cells: [ViewModel] = [
+                    ["text": figure.name, "bdi": true],
+                    ["text": visit.formats.number(figure.count), "url": listPath(own)],
+                    ["text": figure.averageTenths.map { Self.decimal($0, visit) } ?? "–"],
                 ]
-                cells += grades.map { grade, label -> ViewModel in
-                    var one = own
-                    one.grade = grade
-                    let number = figure.counts[grade] ?? 0
-                    return [
-                        "label": label, "text": visit.formats.number(number), "numeric": true,
-                        "url": number == 0 ? nil : listPath(one),
-                    ]
-                }
-                return ["cells": cells]
-            },
-        ]
+                return cells
+                    + grades.map { grade -> ViewModel in
+                        var one = own
+                        one.grade = grade
+                        let number = figure.counts[grade] ?? 0
+                        return ["text": visit.formats.number(number), "url": number == 0 ? nil : listPath(one)]
+                    }
+            })
     }
 
     static func decimal(_ tenths: Int64, _ visit: Visit) -> String {

@@ -59,56 +59,37 @@ struct ListDeskPlaces: Sendable {
     }
 
     private static func path(_ filter: PlaceFilter, cursor: String? = nil, base: String = "/desk/places") -> String {
-        ListAddress.path(
-            base,
+        ListPath.with(
             [
                 ("kind", filter.kind?.rawValue), ("state", filter.state?.rawValue),
                 ("translation", filter.translation?.rawValue), ("q", filter.words), ("cursor", cursor),
-            ])
+            ], base: base)
     }
 
-    private func options<Value: RawRepresentable<String> & CaseIterable & Equatable>(
+    private func options<Value: RawRepresentable<String> & CaseIterable>(
         _ type: Value.Type, _ prefix: String, _ chosen: Value?, _ visit: Visit
     ) -> [ViewModel] {
-        type.allCases.map { value in
-            [
-                "value": value.rawValue, "label": visit.say(TextKey(prefix + value.rawValue)),
-                "selected": value == chosen,
-            ] as ViewModel
-        }
+        ViewModel.options(
+            type.allCases.map { ($0.rawValue, visit.say(TextKey(prefix + $0.rawValue))) }, chosen: chosen?.rawValue)
     }
 
     private func table(
         _ places: [Place], _ units: [ID<AdministrativeUnit>: AdministrativeUnit], _ visit: Visit
     ) -> ViewModel {
-        func label(_ column: String) -> String { visit.say(TextKey("places.column.\(column)")) }
-        return [
-            "caption": visit.say("places.desk.caption"),
-            "columns": ["title", "kind", "unit", "state", "translation", "changed"].map {
-                ["title": label($0)] as ViewModel
-            },
-            "rows": places.map { place -> ViewModel in
+        let words = StateWords(visit: visit)
+        return visit.table(
+            "places.column", caption: visit.say("places.desk.caption"),
+            columns: ["title", "kind", "unit", "state", "translation", "changed"],
+            rows: places.map { place in
                 [
-                    "cells": [
-                        [
-                            "label": label("title"), "text": place.title.text(in: visit.language),
-                            "url": place.deskPath,
-                        ],
-                        ["label": label("kind"), "text": visit.say(place.facts.kind.text)],
-                        [
-                            "label": label("unit"),
-                            "text": units[place.facts.unit]?.name.text(in: visit.language) ?? "–",
-                        ],
-                        ["label": label("state"), "badge": StateWords(visit: visit).badge(place).viewModel],
-                        [
-                            "label": label("translation"),
-                            "badge": StateWords(visit: visit).translation(place.translation).viewModel,
-                        ],
-                        ["label": label("changed"), "text": visit.formats.date(place.changedAt.date)],
-                    ] as [ViewModel]
+                    ["text": place.title.text(in: visit.language), "url": place.deskPath],
+                    ["text": visit.say(place.facts.kind.text)],
+                    ["text": units[place.facts.unit]?.name.text(in: visit.language) ?? "–"],
+                    ["badge": words.badge(place).viewModel],
+                    ["badge": words.translation(place.translation).viewModel],
+                    ["text": visit.formats.date(place.changedAt.date)],
                 ]
-            },
-        ]
+            })
     }
 }
 

@@ -134,10 +134,7 @@ struct PlaceForm {
 
     private func options(_ name: String, chosen: String) -> [ViewModel] {
         func list(_ values: [String], _ prefix: String) -> [ViewModel] {
-            values.map { value in
-                ["value": value, "label": visit.say(TextKey(prefix + value)), "selected": value == chosen]
-                    as ViewModel
-            }
+            ViewModel.options(values.map { ($0, visit.say(TextKey(prefix + $0))) }, chosen: chosen)
         }
         switch name {
         case "kind": return list(PlaceFacts.Kind.allCases.map(\.rawValue), "places.kind.")
