@@ -124,7 +124,7 @@ let package = Package(
         feature("Society/Feedback"),
 
         .target(
-            name: "TestSupport", dependencies: ["Base", "Storage", logging], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Base", "CLibPQ", "Storage", logging], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("BaseTests", ["Base"]),
         tests("TextsTests", ["Base", "Texts"]),

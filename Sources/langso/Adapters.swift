@@ -12,4 +12,8 @@ struct DossierScan: DeskScanHandler {
     func path(for text: String, visit: Visit) async throws -> String? {
         try await oneStop.deskPath(forScanned: text, visit)
     }
+
+    func underWay(forCard text: String, visit: Visit) async throws -> [Link] {
+        try await oneStop.underWay(forCard: text, visit)
+    }
 }

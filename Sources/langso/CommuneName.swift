@@ -14,15 +14,20 @@ final class CommuneName: Sendable {
 
     func text(in language: Language) -> String { name.withLock { $0.text(in: language) } }
 
-    /// Reads the name anew.
-    func refresh(_ database: Database, home: String, today: CalendarDate) async throws {
+    /// Reads the name anew; answers whether it is another one.
+    @discardableResult
+    func refresh(_ database: Database, home: String, today: CalendarDate) async throws -> Bool {
         let (commune, isDemo) = try await database.read { connection in
             (
-                try UnitStore().find(key: home, asOf: today, in: connection),
+                try UnitStore().home(home, asOf: today, in: connection),
                 try connection.exists("SELECT id FROM account WHERE synthetic = 1 LIMIT 1")
             )
         }
-        if let commune { name.withLock { $0 = commune.name } }
         demo.withLock { $0 = isDemo }
+        guard let commune else { return false }
+        return name.withLock { name in
+            defer { name = commune.name }
+            return name != commune.name
+        }
     }
 }

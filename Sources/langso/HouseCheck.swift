@@ -71,9 +71,37 @@ struct HouseCheck: Sendable {
             HealthFinding(
                 .database, durability == "synchronous=2" || durability == "on" ? .good : .wrong,
                 "database is durable: \(durability)"))
+        findings += await clocks(database)
         for warning in ring.warnings { findings.append(HealthFinding(.ring, .note, "key ring: \(warning)")) }
         findings.append(HealthFinding(.ring, .good, "key ring \(ring.path)"))
         return findings + (await safety(database))
+    }
+
+    /// Minutes that two clocks may be apart before terms and second factors go wrong.
+    private static let minutesApart = 2
+
+    /// Whether this machine's clock goes on from what was written down last, and agrees with that of the database's machine.
+    private func clocks(_ database: Database) async -> [HealthFinding] {
+        let now = clock.now()
+        func finding(_ other: Instant?, _ what: String) -> HealthFinding? {
+            guard let other else { return nil }
+            let apart = (other.milliseconds - now.milliseconds) / 1_000
+            return HealthFinding(
+                .clock, abs(apart) > Int64(Self.minutesApart * 60) ? .wrong : .good, "\(what) \(abs(apart)) s")
+        }
+        let last = try? await database.read {
+            try $0.value("SELECT at FROM audit_entry ORDER BY id DESC LIMIT 1", as: Instant.self)
+        }
+        // Only what lies ahead tells: the last entry may be old.
+        let ahead = (last ?? nil).flatMap { $0 > now ? finding($0, "this clock is behind the last entry by") : nil }
+        var theirs: HealthFinding?
+        if database.dialect == .postgres {
+            let moment = try? await database.read {
+                try $0.value("SELECT CAST(extract(epoch FROM now()) * 1000 AS BIGINT)", as: Instant.self)
+            }
+            theirs = finding(moment ?? nil, "clocks of this machine and of the database are apart by")
+        }
+        return [ahead, theirs].compactMap(\.self)
     }
 
     /// When data was last copied, and when that was last tried out.

@@ -37,16 +37,17 @@ struct Household: Sendable {
     let name: CommuneName
     let codes: PublicCodes
     let oneStop: OneStopServices
+    let furnishing: Furnishing
 
     var database: Database { foundations.database }
     var clock: WallClock { foundations.clock }
     var logger: Logger { foundations.logger }
 
     /// Builds the house on its foundations: brings the schema up to date, then makes every part. With the certificate of a local
-    /// authority, phones can fetch it.
+    /// authority, phones can fetch it. The furnishing is read unless one is given.
     static func build(
         _ foundations: Foundations, localAddress: String? = nil, localAuthority: String? = nil,
-        hasher: PasswordHasher = PasswordHasher()
+        hasher: PasswordHasher = PasswordHasher(), furnishing: Furnishing? = nil
     ) async throws -> Household {
         let database = foundations.database
         let clock = foundations.clock
@@ -118,20 +119,15 @@ struct Household: Sendable {
         }
 
         let name = CommuneName()
-        let modules = ["Texts", "Web"].compactMap { try? ResourceFolder.of(module: $0) }
-        let folders = try modules + [ResourceFolder.of(module: "langso")] + features.compactMap(\.resources)
-        let catalog = try Catalog(folders: folders.map { $0.appendingPathComponent("Texts") })
+        let furnishing = try furnishing ?? Furnishing(of: features, leaflet: settings.leaflet)
+        let catalog = furnishing.catalog
         let site = Site(
             settings: Site.Settings(
                 address: settings.address, localAddress: localAddress ?? "http://\(settings.host):\(settings.port)",
                 proxies: settings.proxies, staysSecure: localAuthority == nil, tiles: settings.tiles,
                 attribution: settings.attribution),
-            catalog: catalog,
-            templates: try Templates(folders: folders.map { $0.appendingPathComponent("Templates") }),
-            assets: try Assets(
-                folder: try ResourceFolder.of(module: "Web").appendingPathComponent("Assets"),
-                also: Assets.leaflet(in: settings.leaflet)),
-            database: database, clock: clock, logger: foundations.logger,
+            catalog: catalog, templates: furnishing.templates, assets: furnishing.assets, database: database,
+            clock: clock, logger: foundations.logger,
             // Written into records, whose language is that of the administration.
             accounts: Accounts { name, whom in
                 catalog.text(
@@ -149,7 +145,7 @@ struct Household: Sendable {
                 events: features.flatMap(\.events),
                 schedules: features.flatMap(\.schedules) + [JobSchedule(kind: "house.remove_spent_rows", every: 3600)]),
             sealer: AuditSealer(database: database, clock: clock, signer: signer, logger: foundations.logger),
-            name: name, codes: codes, oneStop: oneStopServices)
+            name: name, codes: codes, oneStop: oneStopServices, furnishing: furnishing)
     }
 
     /// Removes what the kernel's own tables no longer need.

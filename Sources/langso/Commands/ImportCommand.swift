@@ -89,7 +89,7 @@ extension Household {
     /// The unit that is at home here; throws `CommandFailure`.
     fileprivate func commune() async throws -> AdministrativeUnit {
         let (home, today) = (foundations.settings.home, clock.today())
-        let found = try await database.read { try UnitStore().find(key: home, asOf: today, in: $0) }
+        let found = try await database.read { try UnitStore().home(home, asOf: today, in: $0) }
         guard let found else { throw CommandFailure("there is no unit \(home) (LANGSO_HOME)") }
         return found
     }

@@ -122,8 +122,10 @@ private struct Chores: Service {
         while !Task.isCancelled {
             try? await house.site.refreshCache()
             // Units are renamed and merged by commands, and from a day on.
-            if second.isMultiple(of: 60) {
-                try? await house.name.refresh(house.database, home: home, today: clock.today())
+            if second.isMultiple(of: 5),
+                (try? await house.name.refresh(house.database, home: home, today: clock.today())) == true
+            {
+                house.site.forgetPages()
             }
             second += 1
             try? await Task.sleep(for: .seconds(1))
