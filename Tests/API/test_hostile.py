@@ -2,44 +2,68 @@
 
 import concurrent.futures
 import re
+import threading
 import unicodedata
 
 import pytest
 import requests
 from support.codes import unissued
+from support.desk import Office
 from support.people import answers, person
 from support.server import wait_until
-from support.web import Client, attach, draft, prefile
+from support.texts import pattern, procedure, t
+from support.web import Client, attach, draft, errors_on, prefile
 from support.wire import head, status, talk
 
 CODE = "TN-XN-01"
 
 
+BAD_CHARACTER, UNREADABLE = "residents.name.bad_character", "web.form.unreadable_characters"
+#: What is typed for a name, and what the form says of it.
 HOSTILE = {
-    "nul": "Lê\0Thị",
-    "controls": "Lê\x07\x1b[2JThị",
-    "overlong": b"L\xc0\xaa",
-    "half": b"L\xc3",
-    "surrogate": b"\xed\xa0\x80",
-    "emoji": "👨‍👩‍👧‍👦🏳️‍🌈",
-    "bidi": "\u202eLê\u2066Thị",
-    "zalgo": "L" + "\u0301" * 500,
-    "long": "x" * 500_000,
-    "mustache": "{{t.web.home}}{{{x}}}",
-    "html": "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>",
-    "sql": "'; DROP TABLE dossier; --",
-    "format": "%s%n{name}\\(x)",
+    "nul": ("Lê\0Thị", UNREADABLE),
+    "controls": ("Lê\x07\x1b[2JThị", UNREADABLE),
+    "overlong": (b"L\xc0\xaa", UNREADABLE),
+    "half": (b"L\xc3", UNREADABLE),
+    "surrogate": (b"\xed\xa0\x80", UNREADABLE),
+    "emoji": ("👨‍👩‍👧‍👦🏳️‍🌈", BAD_CHARACTER),
+    "bidi": ("\u202eLê\u2066Thị", BAD_CHARACTER),
+    "zalgo": ("L" + "\u0301" * 500, "residents.name.too_long"),
+    "long": ("x" * 500_000, "web.form.too_long"),
+    "mustache": ("{{t.web.home}}{{{x}}}", BAD_CHARACTER),
+    "html": ("<script>alert(1)</script>\"'><img src=x onerror=alert(1)>", BAD_CHARACTER),
+    "sql": ("'; DROP TABLE dossier; --", BAD_CHARACTER),
+    "format": ("%s%n{name}\\(x)", BAD_CHARACTER),
 }
 
 
-@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_text_in_a_form(site, value):
-    """The form comes back, the text escaped; nothing that was typed is run or believed."""
+def send_name(site, value) -> requests.Response:
+    """The first page of the form, sent with that for a name."""
     filled = answers(CODE, person())
     page = {key: filled[key] for key in ("personal_number", "birth_date", "sex", "phone")}
-    answer = requests.post(f"{site}/apply/{CODE}", data={"full_name": value, "action": "next", **page}, timeout=30)
-    assert answer.status_code in (200, 400, 422), (answer.status_code, answer.text[:300])
+    return requests.post(f"{site}/apply/{CODE}", data={"full_name": value, "action": "next", **page}, timeout=30)
+
+
+@pytest.mark.parametrize(("value", "message"), HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_in_a_form(site, value, message):
+    """The form comes back and says what is wrong, the text escaped; nothing that was typed is run or believed."""
+    answer = send_name(site, value)
+    assert answer.status_code == 422, (answer.status_code, answer.text[:300])
+    assert pattern("vi", message).search(" ".join(errors_on(answer.text))), (errors_on(answer.text), answer.text[:300])
+    assert answer.url == f"{site}/apply/{CODE}", "nothing is begun"
     assert "<script>alert" not in answer.text and "<img src=x" not in answer.text
+
+
+@pytest.mark.parametrize("name", ["nul", "half"])
+def test_what_is_no_text_is_left_out_of_the_name(site, name):
+    """No database takes it, and nobody typed it on purpose: the field comes back without it, to be looked at."""
+    answer = send_name(site, HOSTILE[name][0])
+    left = {"nul": "LêThị", "half": "L"}[name]
+    assert f'value="{left}"' in answer.text and "\0" not in answer.text
+
+
+@pytest.mark.parametrize("value", [value for value, _ in HOSTILE.values()], ids=HOSTILE)
+def test_hostile_text_in_an_address(site, value):
     for path in ("/search", "/q", "/scan", "/procedures"):
         asked = requests.get(
             site + path, params={"q": value, "code": value} if len(value) < 5_000 else {"q": value[:5_000]}, timeout=30
@@ -172,6 +196,40 @@ def test_two_officers_receive_at_once(site, server, accounts):
     whole = requests.get(f"{site}/api/v1/dossiers/{dossier['id']}", headers=first, timeout=30).json()
     assert [each["kind"] for each in whole["papers"]] == ["receipt"]
     assert [each["kind"] for each in whole["events"]].count("received") == 1
+
+
+def test_two_chairs_decide_at_once(site, server, accounts):
+    """One decision counts, the other is told that the dossier has changed; one result."""
+    sent = prefile(site, CODE, person("Đinh Hai Quyết"))
+    office = Office(site, accounts)
+    office.receive(sent["code"])
+    office.to_decision(sent["code"])
+    # Two windows of the chair: each has the dossier before it was decided.
+    forms, ready = [], threading.Barrier(2)
+    for _ in range(2):
+        chair = Client(site).sign_in(accounts["chair"])
+        chair.get("/desk/dossiers")
+        chair.send(chair.form("/desk/prefilings/open"), {"code": sent["code"]})
+        forms.append((chair, chair.form("/decide")))
+    dossier = re.search(r"/desk/dossiers/([0-9a-f-]{36})$", chair.url).group(1)
+
+    def decide(one):
+        chair, form = one
+        ready.wait(timeout=30)
+        return chair.send(form)
+
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        first, second = sorted(pool.map(decide, forms), key=lambda answer: answer.status_code)
+    assert (first.status_code, second.status_code) == (200, 409)
+    assert t("vi", "onestop.action.decide.done") in first.text
+    assert t("vi", "onestop.problem.changed_meanwhile") in second.text
+    for answer in (first, second):
+        assert t("vi", "onestop.desk.state.resolved") in answer.text and "/decide" not in answer.text
+    headers = {"Authorization": f"Bearer {server.token(accounts['chair']['username'])}"}
+    whole = requests.get(f"{site}/api/v1/dossiers/{dossier}", headers=headers, timeout=30).json()
+    assert sorted(each["kind"] for each in whole["papers"]) == ["receipt", "result"]
+    events = [each["kind"] for each in whole["events"]]
+    assert (events.count("decided"), events.count("issued")) == (1, 1)
 
 
 def test_a_foreign_page_cannot_send_our_forms(site, accounts):

@@ -83,6 +83,15 @@ def works(house: House) -> bool:
     return True
 
 
+# ---- clocks
+
+
+def test_a_clock_that_went_back_is_told(house):
+    with closing(sqlite3.connect(house.data / "langso.sqlite")) as database, database:
+        database.execute("UPDATE audit_entry SET at = at + 86400000 WHERE id = (SELECT max(id) FROM audit_entry)")
+    assert "WRONG this clock is behind the last entry by" in house.command("check").stdout
+
+
 # ---- copies
 
 

@@ -17,7 +17,6 @@ import signal
 import socket
 import sqlite3
 import subprocess
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -27,6 +26,7 @@ import pytest
 import requests
 from support import pictures
 from support.codes import unissued
+from support.database import Cluster
 from support.people import answers, person
 from support.server import ROOT, program, wait_until
 from support.texts import procedure, t
@@ -413,40 +413,9 @@ def test_a_data_folder_that_cannot_be_made(small_disk, tmp_path):
 # ---- 4. a database that goes away
 
 
-class Cluster:
-    """A throw-away PostgreSQL that can be stopped as if its machine had lost power."""
-
-    def __init__(self, folder: Path, control: Path):
-        self.folder, self.control = folder, control
-
-    def start(self) -> str:
-        """Starts it, again if need be; answers its address."""
-        done = subprocess.run(
-            [str(ROOT / "Tests" / "postgres"), "start", str(self.folder)], capture_output=True, text=True, timeout=60
-        )
-        assert done.returncode == 0, done.stderr
-        address = re.search(r"LANGSO_TEST_POSTGRES=(\S+)", done.stdout).group(1).replace("\\", "")
-        # The cluster's commits wait for nothing; here what was acknowledged must outlive the server.
-        return address + "?pool_size=4&options=-csynchronous_commit%3Don"
-
-    def break_off(self) -> None:
-        command = [str(self.control), "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop"]
-        if os.geteuid() == 0:
-            command = ["runuser", "-u", self.folder.owner(), "--", *command]
-        subprocess.run(command, check=True, capture_output=True, timeout=30, cwd="/")
-
-    def close(self) -> None:
-        subprocess.run([str(ROOT / "Tests" / "postgres"), "stop", str(self.folder)], capture_output=True, timeout=60)
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
 @pytest.fixture
 def cluster():
-    controls = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
-    if not controls:
-        pytest.skip("no PostgreSQL is installed here")
-    # Not in pytest's folders, which PostgreSQL's own account cannot enter.
-    found = Cluster(Path(tempfile.mkdtemp(prefix="langso-away-")), controls[-1])
+    found = Cluster()
     yield found
     found.close()
 

@@ -24,18 +24,41 @@ import Testing
 
     @Test(.enabled(if: zbarimg != nil), arguments: texts)
     func `zbarimg reads back what was drawn`(_ text: String) throws {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).png")
+        #expect(try Self.judged(try #require(QRSymbol.encode(text).png(moduleSize: 5)), as: "png") == text)
+    }
+
+    @Test(.enabled(if: zbarimg != nil)) func `zbarimg reads what stands on the terminal`() throws {
+        let text = "http://192.168.1.20:8080"
+        let upper: Set<Character> = ["\u{2588}", "\u{2580}"]
+        let lower: Set<Character> = ["\u{2588}", "\u{2584}"]
+        // Two rows of modules a line, each module five dots wide; what colours the line is no module.
+        let rows = try QRSymbol.encode(text).terminal().split(separator: "\n").flatMap { line -> [[Bool]] in
+            let cells = line.drop { $0 != "m" }.dropFirst().prefix { $0 != "\u{1B}" }
+            return [cells.map(upper.contains), cells.map(lower.contains)]
+        }
+        let width = try #require(rows.first).count * 5
+        var image = Array("P5 \(width) \(rows.count * 5) 255\n".utf8)
+        for row in rows {
+            let dots = row.flatMap { [UInt8](repeating: $0 ? 0 : 255, count: 5) }
+            for _ in 0..<5 { image += dots }
+        }
+        #expect(try Self.judged(image, as: "pgm") == text)
+    }
+
+    /// What zbarimg finds in the picture.
+    private static func judged(_ picture: [UInt8], as ending: String) throws -> String {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).\(ending)")
         defer { try? FileManager.default.removeItem(at: file) }
-        try Data(try #require(QRSymbol.encode(text).png(moduleSize: 5))).write(to: file)
+        try Data(picture).write(to: file)
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: try #require(Self.zbarimg))
+        process.executableURL = URL(fileURLWithPath: try #require(zbarimg))
         process.arguments = ["--nodbus", "-q", "--raw", "-Sbinary", file.path]
         let output = Pipe()
         process.standardOutput = output
         try process.run()
         let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        #expect(String(decoding: data, as: UTF8.self) == text)
+        return String(decoding: data, as: UTF8.self)
     }
 
     @Test func `sizes follow the standard's table`() throws {

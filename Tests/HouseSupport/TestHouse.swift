@@ -1,23 +1,25 @@
 public import Base
+import Codes
 public import Foundation
 public import HTTPTypes
 public import House
-public import Hummingbird
+import Hummingbird
 import HummingbirdTesting
 import Identity
 import Logging
 public import OneStop
 public import Storage
+import Synchronization
 public import TestSupport
 import Texts
 import Trust
 public import Web
 
-@testable public import langso
+@testable import langso
 
 /// The whole program on a database of its own, with the demo commune in it, a clock that stands still, and cheap passwords.
 ///
-/// The commune is made once for each engine and copied for each test.
+/// The commune is made once for each engine and copied for each test; texts and templates are read once.
 public struct TestHouse: Sendable {
     public let clock: TestClock
     public let folder: URL
@@ -28,23 +30,24 @@ public struct TestHouse: Sendable {
     /// Monday, 23 November 2026, nine in the morning in Vietnam.
     public static let start = Instant(CalendarDate(dayNumber: 20_780), minutes: 9 * 60)
 
-    static func open(_ engine: TestEngine, folder: URL, database name: String?) async throws -> TestHouse {
+    /// Read by the first house of this process, and the same for all: nothing changes in it.
+    private static let furnishing = Mutex<Furnishing?>(nil)
+
+    static func open(_ place: TestPlace) async throws -> TestHouse {
         let clock = TestClock(start)
         var logger = Logger(label: "test")
         logger.logLevel =
             ProcessInfo.processInfo.environment["LANGSO_TEST_LOG"].flatMap(Logger.Level.init(rawValue:)) ?? .critical
-        let location: Database.Location =
-            switch engine {
-            case .sqlite: .file(folder.appendingPathComponent("data/langso.sqlite").path)
-            case .postgres: .server(try TestEngine.address(ofDatabase: name ?? ""))
-            }
+        let folder = place.folder
         let settings = Settings(
             data: folder.appendingPathComponent("data"), keys: folder.appendingPathComponent("keys"),
-            database: location,
+            database: try place.location(file: "data/langso.sqlite"),
             host: "127.0.0.1", port: 0, address: "https://tanninh.example", proxies: [], home: "tan-ninh",
             logLevel: "critical")
         let foundations = try await Foundations.open(settings, exclusive: false, clock: clock.clock, logger: logger)
-        let house = try await Household.build(foundations, hasher: PasswordHasher(cost: .weakForTests))
+        let house = try await Household.build(
+            foundations, hasher: PasswordHasher(cost: .weakForTests), furnishing: furnishing.withLock { $0?.anew() })
+        furnishing.withLock { $0 = $0 ?? house.furnishing }
         try await house.name.refresh(house.database, home: settings.home, today: clock.clock.today())
         return TestHouse(clock: clock, folder: folder, house: house)
     }
@@ -70,8 +73,12 @@ public func withHouse(
     _ engine: TestEngine = .sqlite, isServed: Bool = false,
     _ body: @escaping @Sendable (TestHouse, Visitor) async throws -> Void
 ) async throws {
-    let copy = try await TestHouseTemplate.shared.copy(engine)
-    let house = try await TestHouse.open(engine, folder: copy.folder, database: copy.database)
+    let place = try await TestPlace.copy(of: "demo commune", engine) { place in
+        let house = try await TestHouse.open(place)
+        try await house.house.seed(Demo(data: try ResourceFolder.data(), now: TestHouse.start, scale: .village))
+        await house.close()
+    }
+    let house = try await TestHouse.open(place)
     let application = Application(router: house.house.server.router(), logger: house.house.logger)
     var failure: (any Error)?
     do {
@@ -83,53 +90,9 @@ public func withHouse(
     }
     let missing = house.house.site.catalog.missingKeys
     await house.close()
-    try? FileManager.default.removeItem(at: copy.folder)
+    await place.remove()
     if failure == nil, !missing.isEmpty { failure = MissingTexts(keys: missing) }
-    if let name = copy.database { try? TestEngine.psql("DROP DATABASE IF EXISTS \(name) WITH (FORCE)") }
     if let failure { throw failure }
-}
-
-/// The demo commune, made once for each engine.
-actor TestHouseTemplate {
-    static let shared = TestHouseTemplate()
-    private var made: [TestEngine: Task<(folder: URL, database: String?), any Error>] = [:]
-
-    func copy(_ engine: TestEngine) async throws -> (folder: URL, database: String?) {
-        let task = made[engine] ?? Task { try await Self.make(engine) }
-        made[engine] = task
-        let template = try await task.value
-        let folder = Self.freshFolder()
-        try FileManager.default.copyItem(at: template.folder, to: folder)
-        guard let source = template.database else { return (folder, nil) }
-        let name = Self.freshName()
-        try TestEngine.psql("CREATE DATABASE \(name) TEMPLATE \(source)")
-        return (folder, name)
-    }
-
-    private static func make(_ engine: TestEngine) async throws -> (folder: URL, database: String?) {
-        let folder = freshFolder()
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        var name: String?
-        if engine == .postgres {
-            let fresh = freshName()
-            try TestEngine.psql("CREATE DATABASE \(fresh)")
-            name = fresh
-        }
-        let house = try await TestHouse.open(engine, folder: folder, database: name)
-        try await house.house.seed(Demo(data: try ResourceFolder.data(), now: TestHouse.start, scale: .village))
-        await house.close()
-        return (folder, name)
-    }
-
-    private static func freshFolder() -> URL {
-        let shm = URL(fileURLWithPath: "/dev/shm")
-        let base = FileManager.default.isWritableFile(atPath: shm.path) ? shm : FileManager.default.temporaryDirectory
-        return base.appendingPathComponent("langso-test-\(UUID().uuidString)")
-    }
-
-    private static func freshName() -> String {
-        "h" + UUID().uuidString.lowercased().replacingOccurrences(of: "-", with: "")
-    }
 }
 
 extension TestHouse {
@@ -181,6 +144,23 @@ extension TestHouse {
         return try await database.read { connection in
             let id: ID<Account>? = try connection.value("SELECT id FROM account WHERE username = \(username)")
             return try id.flatMap { try Accounts().actor($0, at: now, in: connection) }
+        }
+    }
+
+    /// More dossiers like the oldest one that is being processed, with these legal numbers.
+    public func addDossiers(numbered numbers: [String]) async throws {
+        try await database.write { transaction in
+            let model: SQL = "SELECT * FROM dossier WHERE state = 'processing' AND due_at > 0 ORDER BY id LIMIT 1"
+            try transaction.execute("CREATE TEMPORARY TABLE another AS \(model)")
+            for number in numbers {
+                try transaction.execute(
+                    """
+                    UPDATE another SET id = \(ID<Dossier>(at: Self.start)), code = \(PublicCode.random().text),
+                        secret_digest = \(number), case_number = \(number)
+                    """)
+                try transaction.execute("INSERT INTO dossier SELECT * FROM another")
+            }
+            try transaction.execute("DROP TABLE another")
         }
     }
 }

@@ -114,6 +114,54 @@ import Trust
         }
     }
 
+    @Test(arguments: TestEngine.available)
+    func `what is taken on the cashier's list is known to the dossier, and its clock goes on`(
+        engine: TestEngine
+    ) async throws {
+        try await withHouse(engine) { house, resident in
+            let (record, follow) = try await receive("2.000635", house)
+            let officer = try await cashier(resident)
+            let paused = try await officer.submit(
+                officer.get(record).form(to: "/pause"), ["kind": "payment", "note": "Chờ nộp lệ phí"])
+            #expect(paused.status == 200)
+            let id = String(record.split(separator: "/").last ?? "")
+            let fee = try #require(
+                try await house.database.read {
+                    try $0.value("SELECT id FROM fee WHERE owner_id = \(id)", as: String.self)
+                })
+            let taken = try await officer.submit(
+                officer.get("/desk/payments/fees").form(to: "/fees/\(fee)/take"))
+            #expect(taken.status == 200)
+            try await house.drain()
+            // Handed on twice, it is noted once.
+            try await house.drain()
+            let state = try await house.database.read { connection in
+                (
+                    try connection.value("SELECT state FROM dossier WHERE id = \(id)", as: String.self),
+                    try connection.values(
+                        """
+                        SELECT kind FROM dossier_event WHERE dossier_id = \(id) AND kind IN ('fee_paid', 'resumed')
+                        ORDER BY id
+                        """, as: String.self)
+                )
+            }
+            #expect(state.0 == "processing")
+            #expect(state.1 == ["fee_paid", "resumed"])
+            #expect(try await resident.get(follow).text.contains("Đã nộp lệ phí"))
+
+            let receipt = try await officer.get(try #require(officer.get(record).link("/desk/payments/receipts/")))
+            let back = try await officer.submit(receipt.form(to: "/revoke"), ["reason": "Thu nhầm người"])
+            #expect(back.status == 200)
+            try await house.drain()
+            let given = try await house.database.read {
+                try $0.value(
+                    "SELECT count(*) FROM dossier_event WHERE dossier_id = \(id) AND kind = 'fee_given_back'",
+                    as: Int.self)
+            }
+            #expect(given == 1)
+        }
+    }
+
     @Test func `where the tariff has no price an officer names it, and no clock waits for it`() async throws {
         try await withHouse { house, resident in
             let (record, _) = try await receive("1.004873", house)

@@ -1,6 +1,8 @@
+import Audit
 import Base
 import Foundation
 import HTTPTypes
+import House
 import HouseSupport
 import Storage
 import TestSupport
@@ -99,6 +101,42 @@ import Testing
             let counter = chair.other()
             try await counter.signIn("motcua1")
             #expect(try await counter.get("/desk/morning").status == 403)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `a counter is silent only if its officer is there and did nothing at all`(engine: TestEngine) async throws {
+        try await withHouse(engine) { house, chair in
+            try await chair.signIn("chutich")
+            let officer = try #require(try await house.actor("motcua2"))
+            func isSilent() async throws -> Bool {
+                try await chair.get("/desk/morning").text.contains("/desk/dossiers?officer=\(officer.account)")
+            }
+            let (long, today) = (TestHouse.start.adding(days: -20), TestHouse.start.date)
+            try await house.database.write { transaction in
+                try transaction.execute("UPDATE dossier_event SET at = \(long) WHERE account_id = \(officer.account)")
+                try transaction.execute("UPDATE audit_entry SET at = \(long) WHERE actor_id = \(officer.account)")
+            }
+            #expect(try await isSilent())
+            try await house.database.write { transaction in
+                try transaction.execute(
+                    """
+                    INSERT INTO absence (id, account_id, from_date, until_date, deputy_id, made_by, made_at)
+                    VALUES ('test', \(officer.account), \(today), \(today.adding(days: 2)), '', '', \(long))
+                    """)
+            }
+            #expect(try await !isSilent())
+            try await house.database.write { try $0.execute("DELETE FROM absence WHERE id = 'test'") }
+            #expect(try await isSilent())
+            // What she does need not be a dossier.
+            try await house.database.write { transaction in
+                try AuditLog().record(
+                    AuditEntry(
+                        actor: AuditActor(officer), action: "certification.register_entry",
+                        subject: AuditSubject("certification.entry", "test"), unit: officer.commune, facts: [:],
+                        at: TestHouse.start), in: transaction)
+            }
+            #expect(try await !isSilent())
         }
     }
 }

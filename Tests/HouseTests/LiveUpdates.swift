@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import HTTPTypes
 import HouseSupport
 import Storage
 import Testing
@@ -107,6 +108,19 @@ import Testing
         }
         // The program itself gives up on its streams after 20 seconds; here nothing does.
         #expect(await end.elapsed < .seconds(60))
+    }
+
+    @Test func `a script that renews a part of a page leaves the line for the next page to the page`() async throws {
+        try await withHouse { _, visitor in
+            let part = try #require(HTTPField.Name("X-Part"))
+            let cookie = "flash=eyJhIjp7fSwiayI6InN1Y2Nlc3MiLCJ0Ijoid2ViLnJlZnJlc2gifQ"
+            let renewed = try await visitor.other().get("/q", headers: [.cookie: cookie, part: "1"])
+            #expect(!renewed.headers[values: .setCookie].contains { $0.hasPrefix("flash=") })
+            #expect(!renewed.text.contains("notice--success"))
+            let page = try await visitor.other().get("/q", headers: [.cookie: cookie])
+            #expect(page.headers[values: .setCookie].contains { $0.hasPrefix("flash=") })
+            #expect(page.text.contains("notice--success"))
+        }
     }
 }
 

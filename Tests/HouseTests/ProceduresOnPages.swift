@@ -7,40 +7,7 @@ import TestSupport
 import Testing
 
 /// A procedure from the administrator's form to the resident's, through HTTP.
-@Suite struct ProceduresOnPages {
-    private static let code = "TN-XN-01"
-    private static let desk = "/desk/procedures/TN-XN-01"
-
-    /// An administrator with the next version of the confirmation begun.
-    private func writer(_ visitor: Visitor) async throws -> Visitor {
-        let writer = visitor.other()
-        try await writer.signIn("quantri")
-        let record = try await writer.get(Self.desk)
-        let draft = try await writer.submit(record.form(to: "\(Self.desk)/draft"))
-        #expect(draft.path == "\(Self.desk)/draft", "\(draft.path)")
-        return writer
-    }
-
-    private func edit(
-        _ writer: Visitor, _ part: String, _ values: [String: String]
-    ) async throws -> Visitor.Answer {
-        let page = try await writer.get("\(Self.desk)/draft/\(part)")
-        return try await writer.submit(page.form(to: "/draft/\(part)"), values)
-    }
-
-    private func publish(_ writer: Visitor, from day: String? = nil) async throws -> Visitor.Answer {
-        let page = try await writer.get("\(Self.desk)/publish")
-        return try await writer.submit(page.form(to: "/publish"), day.map { ["from": $0, "note": "QĐ 12"] } ?? [:])
-    }
-
-    /// A draft of a resident with the first page filled in; its path.
-    private func begin(_ resident: Visitor, _ more: [String: String] = [:]) async throws -> String {
-        let form = try await resident.get("/apply/\(Self.code)").form(to: "/apply/\(Self.code)")
-        let page = try await resident.submit(form, Applicant.pages[0].merging(more) { _, new in new })
-        #expect(page.status == 200 && page.path.hasPrefix("/draft/"), "\(page.path)")
-        return page.path.split(separator: "/").prefix(2).reduce("") { $0 + "/" + $1 }
-    }
-
+@Suite struct ProceduresOnPages: ConfirmationDesk {
     @Test(arguments: TestEngine.available)
     func `a version is written, previewed, compared, published, and open drafts stay on theirs`(
         engine: TestEngine
@@ -91,64 +58,6 @@ import Testing
             #expect(try await resident.get("\(fresh)/use").text.contains("name=\"urgent\""))
             let deeds = try await house.count("audit_entry WHERE action = 'onestop.publish_procedure'")
             #expect(deeds == 1)
-        }
-    }
-
-    @Test(arguments: TestEngine.available)
-    func `a version that is withdrawn gives its drafts to the one before, field by field`(
-        engine: TestEngine
-    ) async throws {
-        try await withHouse(engine) { house, resident in
-            let writer = try await writer(resident)
-            _ = try await edit(
-                writer, "pages.applicant.fields.~",
-                ["label.vi": "Biệt danh", "kind": "text", "required": "false", "key": "nickname"])
-            _ = try await publish(writer)
-            let draft = try await begin(resident, ["nickname": "Tý"])
-            let record = try await writer.get(Self.desk)
-            let empty = try await writer.submit(record.form(to: "/versions/2/withdraw"))
-            #expect(empty.status == 422)
-            let gone = try await writer.submit(
-                record.form(to: "/versions/2/withdraw"), ["reason": "Quyết định bị hủy"])
-            #expect(gone.status == 200 && gone.text.contains("Quyết định bị hủy"))
-            #expect(try await resident.other().get("/procedures/\(Self.code)").status == 200)
-            let page = try await resident.get("\(draft)/applicant")
-            #expect(page.text.contains("Biệt danh") && !page.text.contains("name=\"nickname\""))
-            #expect(page.text.contains("value=\"Nguyễn Thị Mơ\""))
-            #expect(try await house.versions() == ["TN-XN-01/1"])
-            // Told until it is sent, on its review too; a second time nothing is carried.
-            #expect(try await resident.get("\(draft)/review").text.contains("Biệt danh"))
-            let carried = try await house.count("audit_entry WHERE action = 'onestop.carry_over_draft'")
-            #expect(carried == 1)
-        }
-    }
-
-    @Test(arguments: TestEngine.available)
-    func `a code that was replaced leads to the new one, also where it is printed`(engine: TestEngine) async throws {
-        try await withHouse(engine) { house, resident in
-            let draft = try await begin(resident)
-            let writer = resident.other()
-            try await writer.signIn("quantri")
-            let form = try await writer.get(Self.desk).form(to: "/end")
-            let unknown = try await writer.submit(form, ["day": "23/11/2026", "replaced_by": "9.999999"])
-            #expect(unknown.status == 422 && unknown.text.contains("value=\"9.999999\""))
-            let past = try await writer.submit(form, ["day": "22/11/2026", "replaced_by": "1.004873"])
-            #expect(past.status == 422)
-            let done = try await writer.submit(form, ["day": "23/11/2026", "replaced_by": "1.004873"])
-            #expect(done.status == 200)
-            let led = try await resident.other().get("/procedures/\(Self.code)")
-            #expect(led.status == 200 && led.path == "/procedures/1.004873", "\(led.path)")
-            let code = try await house.database.read {
-                try $0.value(
-                    "SELECT code FROM public_code WHERE kind = 'onestop.procedure' AND target = 'TN-XN-01'",
-                    as: String.self)
-            }
-            let scanned = try await resident.other().get("/q/\(try #require(code))")
-            #expect(scanned.status == 200 && scanned.text.contains("/procedures/1.004873"))
-            // The draft goes on under the new procedure, with what fits.
-            let page = try await resident.get("\(draft)/applicant")
-            #expect(page.text.contains("value=\"Nguyễn Thị Mơ\""))
-            #expect(try await house.versions() == ["1.004873/1"])
         }
     }
 

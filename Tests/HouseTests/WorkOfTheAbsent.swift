@@ -95,4 +95,43 @@ import Testing
             await #expect(throws: Problem.self) { try await assign(absentee.account) }
         }
     }
+
+    @Test(arguments: TestEngine.available)
+    func `what somebody held whose posts have ended waits for the colleagues`(engine: TestEngine) async throws {
+        try await withHouse(engine) { house, _ in
+            let services = house.oneStop
+            let now = TestHouse.start
+            let leader = try #require(try await house.actor("chutich"))
+            let administrator = try #require(try await house.actor("quantri"))
+            let gone = try #require(try await house.actor("vanhoa1"))
+            let colleague = try #require(try await house.actor("hotich"))
+            let id = try #require(
+                try await house.database.read { connection in
+                    try connection.value(
+                        """
+                        SELECT id FROM dossier WHERE state = 'processing' AND holder_role = 'specialist'
+                            AND holder_id = '' ORDER BY id LIMIT 1
+                        """, as: ID<Dossier>.self)
+                })
+            _ = try await house.database.write { transaction in
+                try AssignDossier(services: services)(
+                    id, version: nil, to: gone.account, by: leader, at: now, in: transaction)
+            }
+            let posts = try await house.database.read {
+                try $0.values("SELECT id FROM post WHERE account_id = \(gone.account)", as: ID<Post>.self)
+            }
+            for post in posts {
+                try await EditAccount(database: house.database).closePost(
+                    post, of: gone.account, until: now.date, by: administrator, at: now)
+            }
+            let seen = try await house.database.read { connection in
+                var filter = DossierFilter()
+                filter.turn = .role
+                return try services.store.list(
+                    filter, for: colleague, after: nil, limit: 10_000, now: now, hash: services.numberHash,
+                    in: connection)
+            }
+            #expect(seen.contains { $0.id == id })
+        }
+    }
 }

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from support import server as servers  # noqa: E402
+from support.clock import Clock, at  # noqa: E402
 from support.desk import Office  # noqa: E402
 from support.hostile import address  # noqa: E402
 from support.texts import t  # noqa: E402
@@ -22,9 +23,19 @@ CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-brows
 expect.set_options(timeout=10_000)
 
 
+def pytest_addoption(parser):
+    parser.addoption("--engine", default="sqlite", choices=["sqlite", "postgresql"], help="the server's database")
+    parser.addoption("--languages", default="vi,ar", help="the languages that the journeys are walked in")
+
+
+def pytest_generate_tests(metafunc):
+    if "lang" in metafunc.fixturenames:
+        metafunc.parametrize("lang", metafunc.config.getoption("--languages").split(","))
+
+
 @pytest.fixture(scope="session")
-def server():
-    yield from servers.serving()
+def server(request):
+    yield from servers.serving(request.config.getoption("--engine"))
 
 
 @pytest.fixture(scope="session")
@@ -45,8 +56,15 @@ def office(site, accounts) -> Office:
 
 
 @pytest.fixture(scope="session")
+def artifacts(request) -> Path:
+    """Where the pages of tests that failed are kept."""
+    folder = ARTIFACTS / request.config.getoption("--engine")
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def browser():
-    shutil.rmtree(ARTIFACTS, ignore_errors=True)
     with sync_playwright() as playwright:
         # Without a sandbox: containers give none, and only our own pages are opened.
         found = playwright.chromium.launch(
@@ -54,11 +72,6 @@ def browser():
         )
         yield found
         found.close()
-
-
-@pytest.fixture(params=["vi", "ar"])
-def lang(request) -> str:
-    return request.param
 
 
 class People:
@@ -150,7 +163,7 @@ def sessions() -> dict:
 
 
 @pytest.fixture
-def people(browser, site, accounts, sessions, request, server):
+def people(browser, site, accounts, sessions, request, server, artifacts):
     if not server.is_running:
         pytest.exit(f"the server ended:\n{server.log()[-6000:]}", returncode=1)
     found = People(browser, site, accounts, sessions)
@@ -158,12 +171,12 @@ def people(browser, site, accounts, sessions, request, server):
     yield found
     report = getattr(request.node, "report", None)
     if report and report.failed:
-        ARTIFACTS.mkdir(exist_ok=True)
+        artifacts.mkdir(parents=True, exist_ok=True)
         name = re.sub(r"[^\w]+", "-", request.node.name)
         for number, page in enumerate(found.pages, 1):
             try:
-                page.screenshot(path=ARTIFACTS / f"{name}-{number}.png", full_page=True)
-                (ARTIFACTS / f"{name}-{number}.html").write_text(
+                page.screenshot(path=artifacts / f"{name}-{number}.png", full_page=True)
+                (artifacts / f"{name}-{number}.html").write_text(
                     f"<!-- {page.url} -->\n{page.content()}", encoding="utf-8"
                 )
             except Exception as problem:  # The page may be gone; the test's own failure matters more.
@@ -171,6 +184,32 @@ def people(browser, site, accounts, sessions, request, server):
         print(f"\n--- pages: {[page.url for page in found.pages]}\n--- server log:\n{server.log(mark)}")
     for context in found.contexts:
         context.close()
+
+
+@pytest.fixture
+def apart(browser, request):
+    """A commune of its own, for what would disturb the others: its server, and its people. Its parameter: more arguments of `serve`."""
+    running = servers.serving(request.config.getoption("--engine"), getattr(request, "param", ()))
+    server = next(running)
+    found = People(browser, server.base, servers.Accounts(server.accounts()), {})
+    yield server, found
+    for context in found.contexts:
+        context.close()
+    running.close()
+
+
+@pytest.fixture
+def in_june_2025(browser, request, tmp_path):
+    """Vân Sơn's own program without the demo, five days before the merger: its server, its people, and its clock."""
+    clock = Clock(tmp_path, at(2025, 6, 25, 9))
+    settings = clock.settings | {"LANGSO_HOME": "van-son"}
+    running = servers.serving(request.config.getoption("--engine"), ["--no-demo"], settings)
+    server = next(running)
+    found = People(browser, server.base, servers.Accounts([]), {})
+    yield server, found, clock
+    for context in found.contexts:
+        context.close()
+    running.close()
 
 
 @pytest.hookimpl(hookwrapper=True)

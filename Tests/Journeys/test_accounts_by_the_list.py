@@ -6,12 +6,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 from support import papers, totp
+from support.newcomers import HEAD, PASSWORD, begin, bring, confirm, sign_in, slips
 from support.server import HANOI
 from support.texts import plain, t
 
 ADMIN = "quantri"
-PASSWORD = "bốn con trâu đi ăn cỏ non"
-HEAD = "username,full_name,phone,unit,title_vi,title_en,title_ar,roles,from,last"
 #: Days from today on which somebody begins or has stopped.
 TODAY = datetime.datetime.now(HANOI).date()
 
@@ -21,50 +20,6 @@ def line(username: str, name: str, unit: str = "tan-ninh-office", begins: int = 
     ends = "" if last is None else (TODAY + datetime.timedelta(days=last)).isoformat()
     begins = (TODAY + datetime.timedelta(days=begins)).isoformat()
     return f"{username},{name},0301000001,{unit},Chuyên viên,Specialist,موظف مختص,specialist,{begins},{ends}"
-
-
-def bring(page, language: str, *lines: str) -> None:
-    """Uploads the list; the page shows what would happen."""
-    page.goto("/desk/accounts/import")
-    content = "\ufeff" + "\r\n".join([HEAD, *lines]) + "\r\n"
-    page.get_by_label(t(language, "identity.import.file")).set_input_files(
-        [{"name": "can-bo.csv", "mimeType": "text/csv", "buffer": content.encode()}]
-    )
-    page.get_by_role("button", name=t(language, "identity.import.check")).click()
-    expect(page.get_by_role("main")).to_contain_text(t(language, "identity.import.dry"))
-
-
-def confirm(page, language: str) -> None:
-    """Does what the dry run said; the button asks once more."""
-    button = page.get_by_role("main").locator("form[action$='/apply'] button")
-    button.click()
-    expect(button).to_have_text(t(language, "identity.import.confirm"))
-    button.click()
-    expect(page.get_by_role("status").first).to_contain_text(t(language, "identity.import.applied"))
-
-
-def slips(page, language: str) -> bytes:
-    """The sheet of slips for everyone who has none."""
-    page.goto("/desk/accounts/slips")
-    with page.expect_download() as download:
-        page.get_by_role("main").get_by_role("button", name=t(language, "identity.slips.print")).click()
-    return download.value.path().read_bytes()
-
-
-def begin(page, link: str, language: str) -> None:
-    """Chooses a password behind the code of a slip."""
-    page.goto(re.sub(r"^https?://[^/]+", "", link))
-    for key in ("identity.password.new", "identity.password.again"):
-        page.get_by_label(t(language, key), exact=True).fill(PASSWORD)
-    page.get_by_role("button", name=t(language, "identity.first.begin")).click()
-    expect(page).to_have_url(re.compile(r"/desk$"))
-
-
-def sign_in(page, username: str, language: str) -> None:
-    page.goto("/sign-in")
-    page.get_by_label(t(language, "identity.username.label")).fill(username)
-    page.get_by_label(t(language, "identity.password.label")).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name=t(language, "web.sign_in")).click()
 
 
 def answer(page, code: str, language: str) -> None:
@@ -191,7 +146,8 @@ def test_first_sign_in_then_two_steps(people, lang, axe):
 
 def test_somebody_fills_in(people, lang, axe):
     holder, other = f"chuvi{lang}", f"thaythe{lang}"
-    names = {"vi": ("Đỗ Thị Chủ", "Lê Văn Thế"), "ar": ("Đỗ Thị Sở", "Lê Văn Đỡ")}[lang]
+    pairs = {"vi": ("Chủ", "Thế"), "en": ("Nhà", "Thay"), "ar": ("Sở", "Đỡ")}[lang]
+    names = (f"Đỗ Thị {pairs[0]}", f"Lê Văn {pairs[1]}")
     names = dict(zip((holder, other), names))
     links = arrive(people, lang, *(line(username, name) for username, name in names.items()))
     pages = {}

@@ -6,6 +6,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 from support import papers
+from support.officials import open_drawer
 from support.people import person
 from support.texts import t
 
@@ -26,15 +27,6 @@ def dong(amount: int) -> re.Pattern:
     return re.compile(r"(?<!\d)" + r"\D?".join(digits) + r"(?!\d)")
 
 
-def open_drawer(page, language: str, opening: str = "0") -> None:
-    """Opens the drawer of today, where it is not open yet."""
-    page.goto("/desk/payments/drawer")
-    if page.locator("[name=opening]").count():
-        page.locator("[name=opening]").fill(opening)
-        page.get_by_role("button", name=t(language, "payments.drawer.open")).click()
-        expect(page.get_by_role("main")).to_contain_text(t(language, "payments.drawer.count"))
-
-
 class Keyboard:
     """Types into the page and counts what a person would have typed."""
 
@@ -51,14 +43,15 @@ class Keyboard:
         self.keys += 1
 
     def scan(self, text: str) -> None:
-        """The scanner types, and ends with Enter."""
+        """The scanner types where the cursor stands, and ends with Enter."""
+        # A page takes a moment until the cursor stands in its first field; a person sees that.
+        expect(self.page.locator("#card")).to_be_focused()
         self.page.keyboard.insert_text(text)
         self.page.keyboard.press("Enter")
 
     def serve(self, card: str, document: str, pages: int, copies: int) -> None:
         """One customer, from the first field to the first field of the next."""
         page = self.page
-        expect(page.locator("#card")).to_be_focused()
         self.scan(card)
         expect(page.locator("#document")).to_be_focused()
         self.type(document)

@@ -64,7 +64,7 @@ def test_a_scan_a_press_and_the_receipt(people, lang, axe, site):
 
 
 def test_the_code_is_found_however_it_is_typed(people, lang, office, site):
-    """In small letters, in groups, as a link, by the case number, through a Vietnamese keyboard, from the list."""
+    """In small letters, in groups, as a link, by the case number, from the list."""
     sent = prefile(site, CODE, person("Hoàng Văn Lâm", "01/12/1966", "male"))
     office.receive(sent["code"])
     plain = sent["code"].replace("-", "")
@@ -79,6 +79,32 @@ def test_the_code_is_found_however_it_is_typed(people, lang, office, site):
     page.get_by_label(t(lang, "onestop.desk.open.label")).fill(plain)
     page.get_by_role("button", name=t(lang, "onestop.desk.open.button")).click()
     expect(page).to_have_url(place)
+
+
+def test_her_identity_card_leads_to_what_she_sent(people, lang, axe, site):
+    """She has only her card with her: nothing is taken in twice."""
+    who = person(f"Phùng Thị Thẻ {lang}", "02/03/1981")
+    sent = prefile(site, CODE, who, language=lang)
+    page = people.desk(lang, "counter")
+    scan(page, who.card, lang)
+    main = page.get_by_role("main")
+    expect(main).to_contain_text(t(lang, "lookup.desk_card.under_way"))
+    axe(page)
+    main.get_by_role("link", name=re.compile(re.escape(sent["code"]))).click()
+    expect(page).to_have_url(re.compile(r"/desk/dossiers/[0-9a-f-]{30,}$"))
+    expect(main).to_contain_text(who.name)
+    press(deed(page, "receive", lang), "receive", lang)
+    expect(main).to_contain_text(t(lang, "onestop.desk.state.processing"))
+
+
+def test_a_link_that_the_keyboard_spoilt_says_why(people, lang, axe, site):
+    """Telex makes one letter of two: what is left of the secret is not shown again."""
+    sent = prefile(site, CODE, person("Đoàn Thị Phím", "02/03/1984"))
+    page = people.desk(lang, "counter")
+    scan(page, (site + sent["path"]).replace("ow", "ơ"), lang)
+    expect(page.get_by_role("alert")).to_contain_text(t(lang, "lookup.desk_scan.keyboard"))
+    assert sent["secret"][-12:] not in page.content()
+    axe(page)
 
 
 def test_a_wrong_code_says_so(people, lang, axe):

@@ -41,19 +41,22 @@ def test_scans_are_counted_and_lead_to_their_lists(people, lang, axe):
     total = number_of(chair, t(lang, "lookup.scans.total"))
     assert total >= 4
     axe(chair)
-    # Kinds and units lead to their codes, codes to themselves.
+    # Kinds and units lead to what was scanned of them in these days, codes to themselves.
     for caption, target in (
-        ("by_kind", r"/desk/codes\?kind="),
-        ("by_unit", r"/desk/codes\?unit="),
+        ("by_kind", r"/desk/scans\?days=30&kind="),
+        ("by_unit", r"/desk/scans\?days=30&unit="),
         ("by_code", r"/desk/codes/[0-9A-Z]{10}$"),
     ):
         table = main.get_by_role("table", name=t(lang, f"lookup.scans.{caption}"))
         link = table.get_by_role("link").first
         assert re.search(target, link.get_attribute("href"))
         assert chair.request.get(link.get_attribute("href")).ok
-    # The kind "place" opens the list of the places' codes.
-    main.locator("a[href='/desk/codes?kind=lookup.place']").click()
+    # The kind "place" opens the places that were scanned, as often as the number says.
+    places = main.locator("a[href='/desk/scans?days=30&kind=lookup.place']")
+    said = places.locator("xpath=ancestor::tr").locator("td, th").last.inner_text()
+    places.click()
     expect(main.locator(f"a[href='/desk/codes/{market}']")).to_be_visible()
+    assert main.locator(".figures dd").first.inner_text() == said
     axe(chair)
     chair.go_back()
     main.locator("summary", has_text=t(lang, "lookup.scans.by_day")).click()
@@ -97,7 +100,12 @@ def test_codes_that_may_be_forged(people, lang, axe):
     assert phone.goto(f"/q/{code}").status == 404
     chair.reload()
     assert number_of(chair, t(lang, "lookup.scans.forged")) == before + 1
-    chair.get_by_role("main").locator("a[href='/desk/code-misses']").click()
+    # Whoever tries codes types many that are none.
+    tried = number_of(chair, t(lang, "lookup.scans.mistyped"))
+    phone.goto(f"/q/{codes.mistyped(code)}")
+    chair.reload()
+    assert number_of(chair, t(lang, "lookup.scans.mistyped")) == tried + 1
+    chair.get_by_role("main").locator("a[href='/desk/code-misses']").first.click()
     expect(chair.get_by_role("main")).to_contain_text(f"{code[:4]}-{code[4:7]}-{code[7:]}")
     axe(chair)
 

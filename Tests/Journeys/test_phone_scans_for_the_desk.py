@@ -1,8 +1,11 @@
 """The officer's phone is the desk's scanner: what it photographs stands in the dossier on the PC within two seconds."""
 
+import ipaddress
 import re
 import time
+from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 from support import pictures
 from support.officials import open_dossier
@@ -49,7 +52,9 @@ def test_papers_photographed_on_the_phone_appear_on_the_pc(people, lang, axe, si
     documents = page.locator("#documents")
     expect(documents).to_contain_text(f"{LETTER}.pdf", timeout=SOON)
     assert time.monotonic() - started < SOON / 1000
-    expect(documents).to_contain_text(t(lang, "onestop.scanner.mark.original"))
+    # Not in the list of kinds beside it.
+    scanned = documents.locator(".cluster").filter(has_text=f"{LETTER}.pdf")
+    expect(scanned).to_contain_text(t(lang, "onestop.scanner.mark.original"))
     if comment.is_visible():
         expect(comment).to_have_value("đang gõ dở")
     axe(page)
@@ -93,7 +98,7 @@ def test_without_scripts_and_offered_again_the_next_time(people, lang, axe, site
     # The same person's next dossier: the paper is offered instead of asked for.
     open_dossier(page, second["code"], lang)
     documents = page.locator("#documents")
-    expect(documents).to_contain_text(t(lang, "onestop.scanner.mark.certified"))
+    expect(documents.locator(".notice--info")).to_contain_text(t(lang, "onestop.scanner.mark.certified"))
     axe(page)
     documents.get_by_role("button", name=t(lang, "onestop.scanner.reuse"), exact=True).click()
     expect(page.locator("#documents")).to_contain_text(f"{LETTER}.pdf")
@@ -123,6 +128,40 @@ def test_a_walk_in_form_takes_what_the_phone_scans(people, lang, axe, site):
     axe(page)
 
 
+@pytest.mark.parametrize("apart", [("--host", "0.0.0.0")], indirect=True, ids=["lan"])
+def test_over_plain_http_in_the_local_network(apart, lang, axe):
+    """No certificate, no name: the PC shows the machine's own address, and there the phone's browser gives no camera and no worker."""
+    server, people = apart
+    machine = urlsplit(server.base)
+    if ipaddress.ip_address(machine.hostname).is_loopback:
+        pytest.skip("this machine has no address in a network, only its own loopback")
+    assert machine.scheme == "http"
+    sent = prefile(server.base, CODE, person("Lương Thị Mạng", "08/08/1988"), language=lang)
+    page = people.desk(lang, "counter")
+    open_dossier(page, sent["code"], lang)
+    record = page.url
+    phone = connected(people.phone(lang, script=True), page, lang, axe)
+    # What the symbol says leads to this machine over the network, and not back to the phone itself.
+    assert urlsplit(phone.url).netloc == machine.netloc, phone.url
+    assert not phone.evaluate("window.isSecureContext")
+    assert phone.evaluate("typeof navigator.mediaDevices + typeof navigator.serviceWorker") == "undefined" * 2
+    page.goto(record)
+    expect(phone.locator("#open-case")).to_contain_text(sent["code"], timeout=SOON)
+
+    phone.locator("#camera").set_input_files(pictures.paper(seed=5))
+    expect(phone.locator("main ol li")).to_have_count(1)
+    phone.locator("[name=document]").select_option(LETTER)
+    phone.get_by_role("button", name=t(lang, "onestop.scanner.finish")).click()
+    started = time.monotonic()
+    expect(page.locator("#documents")).to_contain_text(f"{LETTER}.pdf", timeout=SOON)
+    assert time.monotonic() - started < SOON / 1000
+    # The other way round as well: sent back on the PC, told on the phone.
+    press_twice(page.locator("#documents").get_by_role("button", name=t(lang, "onestop.scanner.reject")))
+    expect(phone.locator("#open-case")).to_contain_text(
+        t(lang, "onestop.scanner.rejected").split("{")[0].strip(), timeout=SOON
+    )
+
+
 def connected(phone: Page, page: Page, lang: str, axe) -> Page:
     """The official shows the symbol, the phone opens its link."""
     if page.get_by_role("button", name=t(lang, "onestop.scanner.use_phone")).count():
@@ -149,7 +188,7 @@ def open_again(page: Page, lang: str) -> None:
 
 
 def press_twice(button) -> None:
-    """A button that asks first."""
-    handle = button.first.element_handle()
-    handle.click()
-    handle.click()
+    """A button that asks first; what it asks is its name then, and nothing of its part moves until it is answered."""
+    asks = button.first.get_attribute("data-confirm")
+    button.first.click()
+    button.page.get_by_role("button", name=asks, exact=True).first.click()

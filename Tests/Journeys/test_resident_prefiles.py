@@ -88,11 +88,59 @@ def test_from_the_scan_to_the_secret_link(people, lang, agent, axe, site, server
         assert secret_word not in words, f"{secret_word} stands on the public page"
     checked(other)
 
-    # The back button and a second send show what was sent, once.
-    page.go_back()
+    # Whoever opens the form once more is shown what was sent.
     page.goto(secret.replace("/follow/", "/draft/") + "/review")
     expect(page).to_have_url(secret)
     assert "error" not in server.log().lower()
+
+
+def test_the_back_button_loses_and_doubles_nothing(people, lang):
+    """Back in the form an answer is changed; back after sending, what was sent is shown, and sending again sends nothing."""
+    who = person("Lê Thị Hạnh")
+    filled = answers(CODE, who)
+    page = people.phone(lang)
+    heading = page.get_by_role("heading", level=1)
+    page.goto(f"/apply/{CODE}")
+    for form in FORM["pages"][:2]:
+        fill_page(page, form, filled, lang)
+        go_on(page, lang)
+    expect(heading).to_have_text(FORM["pages"][2]["title"][lang])
+    page.go_back()
+    expect(heading).to_have_text(FORM["pages"][1]["title"][lang])
+    expect(page.locator("[name=address]")).to_have_value(filled["address"])
+    fill(page, field(CODE, "address"), "Ngõ 7, cạnh giếng", lang)
+    go_on(page, lang)
+    for form in FORM["pages"][2:]:
+        fill_page(page, form, filled, lang)
+        go_on(page, lang)
+    add_photos(page, FORM["documents"][0], 1, lang)
+    go_on(page, lang)
+    expect(heading).to_have_text(t(lang, "onestop.form.review_title"))
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("Ngõ 7, cạnh giếng")
+    expect(main).not_to_contain_text(filled["address"])
+
+    # The page before sending stays open in another tab.
+    other = page.context.new_page()
+    other.goto(page.url)
+    send = {"name": t(lang, "onestop.form.send"), "exact": True}
+    page.get_by_role("button", **send).click()
+    expect(heading).to_have_text(t(lang, "onestop.follow.sent_title"))
+    sent, code = page.url, GROUPED.search(main.inner_text()).group()
+    page.go_back()
+    expect(page).to_have_url(sent)
+    expect(page.get_by_role("button", **send)).to_have_count(0)
+    other.get_by_role("button", **send).click()
+    expect(other).to_have_url(sent)
+    told = other.get_by_role("main")
+    expect(told).to_contain_text(code)
+    expect(told.locator("ol.timeline li").filter(has_text=t(lang, "onestop.event.sent"))).to_have_count(1)
+    # The desk has one of her.
+    counter = people.desk(lang, "counter")
+    counter.goto(f"/desk/dossiers?q={who.number}")
+    listed = counter.get_by_role("main").locator("ol.worklist li")
+    expect(listed).to_have_count(1)
+    expect(listed).to_contain_text(code)
 
 
 def test_the_card_fills_the_form(people, lang):

@@ -10,7 +10,7 @@ from support.texts import plain, t
 
 VILLAGE = "van-son-thon-3"
 #: What stands on somebody's paper hangs nowhere, and is not printed with the signs of a village.
-PAPERS = {"feedback.report", "onestop.dossier", "onestop.paper", "onestop.result"}
+PAPERS = {"feedback.report", "onestop.dossier", "onestop.paper", "onestop.result", "onestop.sticker"}
 
 
 def village_codes(page, name: str) -> tuple:

@@ -4,12 +4,15 @@ import re
 
 from playwright.sync_api import expect
 from support import papers
-from support.officials import case_number, deed, open_dossier, paper, press, push
+from support.officials import case_number, deed, find_waiting, open_dossier, paper, press, push
 from support.people import person
+from support.placing import labelled
 from support.texts import choice, procedure, step_field, t
 from support.web import prefile
 
 CODE = "TN-XN-01"
+#: Another official whose turn it may be.
+COLLEAGUE = ("vanhoa2", "Lê Khắc Dũng")
 
 
 def test_from_the_inbox_to_the_signed_result(people, lang, axe, office, site):
@@ -18,17 +21,28 @@ def test_from_the_inbox_to_the_signed_result(people, lang, axe, office, site):
     office.receive(sent["code"])
 
     specialist = people.desk(lang, "vanhoa1")
-    specialist.goto("/desk")
-    expect(specialist.get_by_role("main")).to_contain_text(who.name)
+    found = find_waiting(specialist, who.name, lang)
     axe(specialist)
-    specialist.get_by_role("main").get_by_role("link", name=re.compile(re.escape(who.name))).first.click()
+    found.click()
     form = deed(specialist, "comment", lang)
     form.get_by_label(t(lang, "onestop.action.field.comment")).fill("Đã gọi điện cho trưởng thôn.")
     press(form, "comment", lang)
     expect(specialist.get_by_role("main")).to_contain_text("Đã gọi điện cho trưởng thôn.")
 
+    # She hands it over; what comes next is no longer hers to do, and waits in his inbox.
+    form = deed(specialist, "assign", lang)
+    choosing = labelled(form, t(lang, "onestop.action.field.person"))
+    choosing.select_option(choosing.locator("option", has_text=COLLEAGUE[1]).get_attribute("value"))
+    press(form, "assign", lang)
+    expect(specialist.get_by_role("article").locator("ol.timeline")).to_contain_text(COLLEAGUE[1])
+    expect(specialist.locator("#advance-form")).to_have_count(0)
+    axe(specialist)
+    colleague = people.desk(lang, COLLEAGUE[0])
+    find_waiting(colleague, who.name, lang).click()
+    expect(colleague.get_by_role("main")).to_contain_text("Đã gọi điện cho trưởng thôn.")
+
     # The step asks what was found on the list; it replaces what she declared.
-    form = deed(specialist, "advance", lang)
+    form = deed(colleague, "advance", lang)
     kind = step_field(CODE, "list_kind")
     group = form.get_by_role("group", name=re.compile("^" + re.escape(kind["label"][lang])))
     group.get_by_label(choice(kind, "poor", lang), exact=True).check()
@@ -36,12 +50,11 @@ def test_from_the_inbox_to_the_signed_result(people, lang, axe, office, site):
         "Hộ nghèo từ năm 2024."
     )
     press(form, "advance", lang)
-    number = case_number(specialist)
-    axe(specialist)
+    number = case_number(colleague)
+    axe(colleague)
 
     chair = people.desk(lang, "chair")
-    chair.goto("/desk")
-    expect(chair.get_by_role("main")).to_contain_text(who.name)
+    find_waiting(chair, who.name, lang)
     open_dossier(chair, number, lang)
     expect(chair.get_by_role("main")).to_contain_text("Hộ nghèo từ năm 2024.")
     axe(chair)

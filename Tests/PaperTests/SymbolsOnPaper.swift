@@ -1,3 +1,4 @@
+import Foundation
 import Paper
 import Testing
 
@@ -55,6 +56,8 @@ import Testing
             found.formUnion(try PDFTools.symbols(pdf, resolution: 300, band: (top, grid.labelHeight)))
         }
         #expect(found == Set(labels.prefix(places).map(\.content)))
+        let words = try PDFTools.text(pdf)
+        #expect(words.components(separatedBy: "so.example.vn/q").count - 1 == places + 1)
     }
 
     @Test(.readsPDF) func `used up places of a sheet stay free`() throws {

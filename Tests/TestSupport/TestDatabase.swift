@@ -1,4 +1,6 @@
 public import Base
+import CLibPQ
+import Dispatch
 public import Foundation
 import Logging
 public import Storage
@@ -20,48 +22,57 @@ public enum TestEngine: String, Sendable, CaseIterable {
         return parts.string ?? address
     }
 
-    /// Runs a statement in the maintenance database.
-    public static func psql(_ statement: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["psql", address ?? "", "-qAtc", statement]
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
+    /// Runs a statement in the maintenance database. Through the library and not in a process: starting processes from many threads
+    /// at once has crashed Foundation.
+    static func execute(_ statement: String) async throws {
+        guard let address else { throw StatementRefused(statement: statement) }
+        try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
+            // On a thread that may wait: those of the tasks are only as many as processors.
+            DispatchQueue.global().async { ended.resume(with: Result { try run(statement, at: address) }) }
+        }
     }
 
+    private static func run(_ statement: String, at address: String) throws {
+        let connection = PQconnectdb(address)
+        defer { PQfinish(connection) }
+        let result = PQexec(connection, statement)
+        defer { PQclear(result) }
+        guard PQresultStatus(result) == PGRES_COMMAND_OK else { throw StatementRefused(statement: statement) }
+    }
+
+    struct StatementRefused: Error {
+        let statement: String
+    }
 }
 
 /// A fresh database of its own for each test, gone afterwards.
 public final class TestDatabase: Sendable {
     public let database: Database
-    public let folder: URL
-    private let name: String?
+    public var folder: URL { place.folder }
+    private let place: TestPlace
 
-    /// An empty database with the migrations applied.
+    /// An empty database with the migrations applied: once in this process, then copied.
     public init(_ engine: TestEngine, migrations: [Migration]) async throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("langso-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let dialect: Dialect = engine == .sqlite ? .sqlite : .postgres
+        let steps = migrations.map { "\($0.id) \($0.checksum(for: dialect))" }.joined(separator: "\n")
+        place = try await .copy(of: steps, engine) { place in
+            let database = try Self.open(place)
+            try await database.migrate(migrations, clock: .system)
+            await database.close()
+        }
+        database = try Self.open(place)
+    }
+
+    private static func open(_ place: TestPlace) throws -> Database {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        switch engine {
-        case .sqlite:
-            name = nil
-            database = try Database(at: .file(folder.appendingPathComponent("test.sqlite").path), logger: logger)
-        case .postgres:
-            let name = "t" + UUID().uuidString.lowercased().replacingOccurrences(of: "-", with: "")
-            try TestEngine.psql("CREATE DATABASE \(name)")
-            self.name = name
-            database = try Database(at: .server(TestEngine.address(ofDatabase: name)), logger: logger)
-        }
-        try await database.migrate(migrations, clock: .system)
+        return try Database(at: place.location(file: "test.sqlite"), logger: logger)
     }
 
     /// Closes the database and removes what it left.
     public func remove() async {
         await database.close()
-        try? FileManager.default.removeItem(at: folder)
-        if let name { try? TestEngine.psql("DROP DATABASE IF EXISTS \(name) WITH (FORCE)") }
+        await place.remove()
     }
 }
 

@@ -57,6 +57,22 @@ import Testing
         #expect(cache.find(key("/a"), on: today) != nil)
     }
 
+    @Test func `of a full shelf a page that is asked for stays, and all go when the frame changes`() {
+        let cache = PageCache()
+        let stamp = cache.stamp([], on: today)
+        cache.store(key("/read"), page(10), stamp)
+        cache.store(key("/unread"), page(10), stamp)
+        let large = page(1 << 20)
+        for number in 0..<200 {
+            cache.store(key("/\(number)"), large, stamp)
+            #expect(cache.find(key("/read"), on: today) != nil, "\(number)")
+        }
+        #expect(cache.find(key("/unread"), on: today) == nil && cache.find(key("/0"), on: today) == nil)
+        #expect(cache.find(key("/199"), on: today) != nil)
+        cache.empty()
+        #expect(cache.find(key("/read"), on: today) == nil && cache.find(key("/199"), on: today) == nil)
+    }
+
     @Test func `ranges of bytes stay within the file, however far they reach`() {
         #expect(ByteRange.parse("bytes=0-9223372036854775807", total: 10) == .part(0...9))
         #expect(ByteRange.parse("bytes=-9223372036854775807", total: 10) == .part(0...9))

@@ -36,10 +36,12 @@ import Testing
             let now = LookUpFixture.now
             for later in [0, 60, 120] {
                 try await fixture.database.write {
-                    try CodeMiss.note("7KQ4M2X9TC", at: now.adding(seconds: later), in: $0)
+                    try CodeMiss.note("7KQ4M2X9TC", .unknown, at: now.adding(seconds: later), in: $0)
                 }
             }
-            try await fixture.database.write { try CodeMiss.note("7KQ4M2X9TC", at: now.adding(days: 1), in: $0) }
+            try await fixture.database.write {
+                try CodeMiss.note("7KQ4M2X9TC", .unknown, at: now.adding(days: 1), in: $0)
+            }
             let misses = try await fixture.database.read { try CodeMiss.list(before: nil, limit: 10, in: $0) }
             #expect(misses.map(\.number) == [1, 3])
             #expect(misses.last?.lastAt == now.adding(seconds: 120))

@@ -23,6 +23,8 @@ import Web
         let accepted: Instant?
         let due: Instant?
         let finished: Instant?
+        /// What its log says, oldest first; the first line is its reception.
+        var log: [(kind: DossierEvent.Kind, at: Instant, due: Instant?)] = []
 
         /// Where it stands at the end of the days, counted day by day; nil where the period does not count it.
         func cell(_ period: Figures.Period, now: Instant) -> Figures.Cell? {
@@ -39,10 +41,14 @@ import Web
                     return finished.date < due.date ? .early : .onTime
                 }
             }
-            if state == .returned { return .returned }
-            if state == .paused { return .paused }
-            guard let due else { return .openInTime }
-            return due < min(end, now) ? .openLate : .openInTime
+            var (isReturned, isPaused, date) = (state == .returned, state == .paused, due)
+            if end < now, let line = log.last(where: { $0.at < end }) {
+                (isReturned, isPaused, date) = (line.kind == .returned, line.kind == .paused, line.due)
+            }
+            if isReturned { return .returned }
+            if isPaused { return .paused }
+            guard let date else { return .openInTime }
+            return date < min(end, now) ? .openLate : .openInTime
         }
     }
 
@@ -136,6 +142,16 @@ import Web
             // Some on the very day, some at the very minute.
             let finished = [later(accepted, days: 0...9), due ?? accepted, due?.adding(seconds: 1) ?? accepted]
                 .randomElement(using: &chances).map { min($0, now) }
+            var log: [(kind: DossierEvent.Kind, at: Instant, due: Instant?)] = []
+            if isAccepted {
+                log.append((.received, accepted, due))
+                let kinds: [DossierEvent.Kind] = [.returned, .sent, .paused, .resumed, .apologised, .dateMoved]
+                for _ in 0..<Int.random(in: 0...3, using: &chances) {
+                    guard let last = log.last, let kind = kinds.randomElement(using: &chances) else { continue }
+                    let at = min(later(last.at, days: 1...25), finished ?? now, now)
+                    log.append((kind, at, kind == .sent ? nil : later(at, days: 0...9)))
+                }
+            }
             return Made(
                 id: ID(at: now), state: state,
                 procedure: ["TN-XN-01", "X-1", "X-2"].randomElement(using: &chances) ?? "X-1",
@@ -143,7 +159,7 @@ import Web
                 officer: officers.randomElement(using: &chances) ?? "",
                 unit: units.randomElement(using: &chances) ?? "",
                 accepted: isAccepted ? accepted : nil, due: isAccepted ? due : nil,
-                finished: isFinal ? finished ?? now : nil)
+                finished: isFinal ? finished ?? now : nil, log: log)
         }
         try await services.database.write(.alone) { transaction in
             for dossier in made {
@@ -162,6 +178,12 @@ import Web
                         due_at = \(dossier.due ?? nothing), finished_at = \(dossier.finished ?? nothing)
                     WHERE id = \(dossier.id)
                     """)
+                for line in dossier.log {
+                    try services.store.record(
+                        line.kind, of: dossier.id, named: "", dueAt: line.due, at: line.at, in: transaction)
+                    // A comment moves no clock.
+                    try services.store.record(.commented, of: dossier.id, named: "", at: line.at, in: transaction)
+                }
             }
         }
         return made

@@ -55,7 +55,7 @@ import Web
         ("full_name", String(repeating: "Â", count: 200), "residents.name.too_long"),
         ("full_name", "Nguyễn 😀 Hoa", "residents.name.bad_character"),
         ("full_name", "Hoa\u{202E}abc", "residents.name.bad_character"),
-        ("full_name", "\u{0}", "web.form.required"),
+        ("full_name", "\u{0}", "web.form.unreadable_characters"),
         ("full_name", "   ", "web.form.required"),
         ("personal_number", "123456789", "residents.number.old_card"),
         ("personal_number", "12345", "residents.number.wrong_length"),

@@ -84,8 +84,8 @@ import Web
             #expect(
                 try await !edit(key, version: nil, .add(uploads, holder: holder), by: actor, key: "k", at: house.now))
             func pictures() async throws -> [PlacePicture] {
-                let id = try await house.place(key).id
-                return try await house.database.read { try PictureStore.list(of: id, in: $0) }
+                let place = try await house.place(key)
+                return try await house.database.read { try PictureStore.list(of: place.id, in: $0) }
             }
             let added = try await pictures()
             #expect(added.map(\.isShown) == [false, false])

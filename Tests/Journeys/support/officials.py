@@ -23,6 +23,20 @@ def open_dossier(page: Page, code: str, language: str) -> None:
     expect(page).to_have_url(re.compile(r"/desk/dossiers/[0-9a-f-]{30,}$"))
 
 
+def find_waiting(page: Page, name: str, language: str) -> Locator:
+    """The link to what waits for that person, in the inbox, or in the whole list of dossiers where the inbox shows its beginning."""
+    page.goto("/desk")
+    main = page.get_by_role("main")
+    link = main.get_by_role("link", name=re.compile(re.escape(name)))
+    if link.count() == 0:
+        main.get_by_role("navigation", name=t(language, "notices.inbox.all")).locator("a[href^='/desk/dossiers']").click()
+        main.locator("[name=q]").fill(name)
+        main.locator("[name=q]").press("Enter")
+        expect(page).to_have_url(re.compile(r"[?&]q="))
+    expect(link.first).to_be_visible()
+    return link.first
+
+
 def deed(page: Page, name: str, language: str) -> Locator:
     """The form of a deed; one that is folded away is opened first."""
     form = page.locator(f"#{name}-form")
@@ -49,6 +63,15 @@ def press(form: Locator, name: str, language: str) -> None:
     expect(form.locator("p.actions button")).to_contain_text(t(language, f"onestop.action.{name}.button"))
     push(form)
     expect(page.get_by_role("main")).to_contain_text(t(language, f"onestop.action.{name}.done"))
+
+
+def open_drawer(page: Page, language: str, opening: str = "0") -> None:
+    """Opens the drawer of today, where it is not open yet."""
+    page.goto("/desk/payments/drawer")
+    if page.locator("[name=opening]").count():
+        page.locator("[name=opening]").fill(opening)
+        page.get_by_role("button", name=t(language, "payments.drawer.open")).click()
+        expect(page.get_by_role("main")).to_contain_text(t(language, "payments.drawer.count"))
 
 
 def paper(page: Page, name: str) -> bytes:

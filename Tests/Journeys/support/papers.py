@@ -4,6 +4,7 @@ import re
 import subprocess
 import tempfile
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 
@@ -40,13 +41,25 @@ def symbols_in_picture(picture: bytes) -> list:
         return _read(path)
 
 
+def symbols_in_drawing(svg: str, page) -> list:
+    """The QR codes in a drawing, as a browser's empty page shows it."""
+    page.set_content(f"<style>svg {{ width: 400px; height: 400px }}</style>{svg}")
+    return symbols_in_picture(page.locator("svg").screenshot())
+
+
 def symbols_in(pdf: bytes) -> list:
-    """The QR codes on all pages of a PDF, drawn as a printer would and read by zbarimg."""
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            ["pdftoppm", "-r", "200", "-gray", "-png", "-", str(Path(folder) / "page")], input=pdf, check=True
-        )
-        return [text for path in sorted(Path(folder).glob("*.png")) for text in _read(path)]
+    """The QR codes on all pages of a PDF, drawn as a printer would and read by zbarimg.
+
+    Drawn twice: among many on a page, zbar passes over one now and then, and not over the same one at another size.
+    """
+    found = Counter()
+    for dots in ("200", "300"):
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run(
+                ["pdftoppm", "-r", dots, "-gray", "-png", "-", str(Path(folder) / "page")], input=pdf, check=True
+            )
+            found |= Counter(text for path in sorted(Path(folder).glob("*.png")) for text in _read(path))
+    return list(found.elements())
 
 
 def _read(path: Path) -> list:

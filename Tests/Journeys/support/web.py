@@ -75,6 +75,8 @@ class Client:
 
     def __init__(self, base: str, language: str = "vi"):
         self.base = base
+        #: How long an answer may take.
+        self.seconds = 60
         self.http = requests.Session()
         self.http.cookies.set("lang", language)
         self.http.headers["Sec-Fetch-Site"] = "same-origin"
@@ -82,7 +84,7 @@ class Client:
         self.page = None
 
     def get(self, path: str, **more) -> requests.Response:
-        self.page = self.http.get(urljoin(self.base, path), timeout=30, **more)
+        self.page = self.http.get(urljoin(self.base, path), timeout=self.seconds, **more)
         self.url = self.page.url
         return self.page
 
@@ -92,9 +94,10 @@ class Client:
         return parser.forms
 
     def form(self, action: str = "") -> Form:
-        """The first form that is posted, to an address that contains the text."""
-        for form in self.forms():
-            if form.method == "post" and action in form.action and "/sign-out" not in form.action:
+        """The first form that is posted to an address with that end, or else to one that contains the text."""
+        posted = [each for each in self.forms() if each.method == "post" and "/sign-out" not in each.action]
+        for form in sorted(posted, key=lambda each: not each.action.endswith(action)):
+            if action in form.action:
                 return form
         raise AssertionError(
             f"no form to {action or 'post'} on {self.url} ({self.page.status_code}):\n{self.page.text[:1500]}"
@@ -110,9 +113,9 @@ class Client:
         if form.is_multipart:
             parts = [(name, (None, value)) for name, value in pairs]
             parts += [(field, (name, content, kind)) for field, name, content, kind in files]
-            self.page = self.http.post(url, files=parts, timeout=60)
+            self.page = self.http.post(url, files=parts, timeout=self.seconds)
         else:
-            self.page = self.http.post(url, data=pairs, timeout=60)
+            self.page = self.http.post(url, data=pairs, timeout=self.seconds)
         self.url = self.page.url
         return self.page
 
@@ -130,21 +133,24 @@ class Client:
         return re.search(r"/(?:draft|follow)/([A-Za-z0-9_-]{20,})", self.url).group(1)
 
 
-def draft(client: Client, code: str, filled: dict) -> str:
-    """Fills all pages of a procedure's form, up to the papers; the secret of its link."""
+def draft(client: Client, code: str, filled: dict, model: str | None = None) -> str:
+    """Fills all pages of a procedure's form, up to the papers; the secret of its link. One that a test wrote has its model's pages."""
     client.get(f"/apply/{code}")
-    for page in procedure(code)["pages"]:
+    for page in procedure(model or code)["pages"]:
         # What may be left out is left out where nothing was given for it; the form itself asks for the rest.
         values = {field["key"]: filled[field["key"]] for field in page["fields"] if field["key"] in filled}
-        client.send(client.form(), values | {"action": "next"})
+        form = client.form()
+        # A person is asked part by part.
+        values |= {name: filled[name] for name in form.offered if name in filled}
+        client.send(form, values | {"action": "next"})
         assert client.page.status_code == 200, (page["key"], client.page.status_code, errors_on(client.page.text))
     return client.secret()
 
 
-def attach(client: Client, code: str) -> None:
-    """Puts a photo into each place of a required paper, from the page of papers."""
+def attach(client: Client, code: str, also: tuple = ()) -> None:
+    """Puts a photo into each place of a required paper, from the page of papers; and of others by their keys."""
     form = client.form("/papers")
-    wanted = [each["key"] for each in procedure(code)["documents"] if each["required"]]
+    wanted = [each["key"] for each in procedure(code)["documents"] if each["required"] or each["key"] in also]
     files = []
     for seed, key in enumerate(wanted, 1):
         name = next(field for field in form.file_fields if field.endswith(key))
@@ -153,11 +159,13 @@ def attach(client: Client, code: str) -> None:
     assert client.url.endswith("/review"), (client.url, errors_on(client.page.text))
 
 
-def prefile(base: str, code: str, who, language: str = "vi", **changed) -> dict:
+def prefile(
+    base: str, code: str, who, language: str = "vi", model: str | None = None, also: tuple = (), **changed
+) -> dict:
     """A sent pre-filing: its public code, the secret link and the client that sent it."""
     client = Client(base, language)
-    secret = draft(client, code, answers(code, who, **changed))
-    attach(client, code)
+    secret = draft(client, code, answers(model or code, who, **changed), model)
+    attach(client, model or code, also)
     client.send(client.form("/send"))
     assert client.url.endswith(f"/follow/{secret}"), (client.url, client.page.text[:800])
     public = re.search(r'class="code">([0-9A-Z]{4}-[0-9A-Z]{3}-[0-9A-Z]{3})<', client.page.text).group(1)

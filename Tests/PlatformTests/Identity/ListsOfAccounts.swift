@@ -134,6 +134,20 @@ import Web
         #expect(fates.allSatisfy { $0.fate == .unchanged }, "\(fates)")
     }
 
+    @Test(arguments: TestEngine.available)
+    func `a post that is over is ended once, and is no news the second time`(engine: TestEngine) async throws {
+        let (house, actor) = try await house(engine)
+        let text = Self.heading + "hai,Lê Văn Hải,,tan-ninh-office,Văn thư,clerk,2026-01-05,2026-02-27\n"
+        _ = try await run(house, actor, text)
+        let again = try await run(house, actor, text)
+        #expect(again.map(\.fate) == [.unchanged])
+        let posts = try await house.database.read {
+            try $0.value(
+                "SELECT count(*) FROM post WHERE title_vi = 'Văn thư' AND until_date = '2026-02-28'", as: Int.self)
+        }
+        #expect(posts == 1)
+    }
+
     @Test func `a hundred thousand lines with one that is wrong`() async throws {
         let (house, actor) = try await house(.sqlite)
         var text = Self.heading

@@ -28,10 +28,19 @@ import Web
         #expect(form.untrimmed("password") == " x ")
     }
 
-    @Test func `bytes that are not UTF-8 are refused`() {
-        for text in ["a=%FF", "a=%C3", "%ED%A0%80=1", "a=%C0%80"] {
-            #expect(throws: FormFailure.notUTF8) { try form(text) }
-        }
+    @Test func `the line ends of word processors stay line ends`() throws {
+        let form = try form("a=b%0Bc%0Cd")
+        #expect(form.text("a") == "b\nc\nd" && form.cleaned.isEmpty)
+    }
+
+    @Test(arguments: ["a=L%FFan", "a=Lan%C3", "a=L%ED%A0%80an", "a=L%C0%80an", "a=L%00an"])
+    func `what nobody can read goes, and the field is looked at again`(text: String) throws {
+        let form = try form(text)
+        #expect(form.text("a") == "Lan" && form.cleaned == ["a"])
+        let reader = FormReader(form.replacing { $0.name == "a" ? "Lam" : nil })
+        #expect(reader.required("a") == nil)
+        #expect(reader.problems == [FieldProblem("a", "web.form.unreadable_characters")])
+        #expect(FormReader(Form([("a", "Lan")])).required("a") == "Lan")
     }
 
     @Test func `a form has an end`() throws {
