@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""The README's figures: ./bench [start] [pages] [visits] [scan] [square] [submit] [codes] [search]; everything without a word.
+"""The README's figures: ./bench [start] [pages] [visits] [scan] [square] [submit] [codes] [search] [backup] [accounts] [office]
+[dossiers]; everything without a word.
 
-Ratios within one run, on this machine, over the loopback, in a release build; about six minutes after building.
+Ratios within one run, on this machine, over the loopback, in a release build; about twenty minutes after building.
 """
 
 import shutil
@@ -13,8 +14,12 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import accounts  # noqa: E402
+import backups  # noqa: E402
 import codes  # noqa: E402
+import dossiers  # noqa: E402
 import machine  # noqa: E402
+import office  # noqa: E402
 import pages  # noqa: E402
 import scans  # noqa: E402
 import searches  # noqa: E402
@@ -22,7 +27,9 @@ import submissions  # noqa: E402
 import visits  # noqa: E402
 from programs import ROOT, Commune  # noqa: E402
 
-PARTS = ["start", "pages", "visits", "scan", "square", "submit", "codes", "search"]
+PARTS = [
+    "start", "pages", "visits", "codes", "square", "search", "scan", "submit", "backup", "accounts", "office", "dossiers",
+]  # fmt: skip
 STARTS = 5
 
 
@@ -39,36 +46,37 @@ def main() -> int:
     lines = ["| | |", "|---|---|"] + [f"| {name} | {value} |" for name, value in machine.facts(ROOT, scratch)]
     say("making the demo commune")
     demo = Commune(scratch / "demo").seed()
-    if "start" in parts:
-        say("starting")
-        lines += starting(demo)
-    if "pages" in parts:
-        say("weighing pages")
-        lines += weights(demo)
-    if "visits" in parts:
-        say("visiting on a bad network")
-        lines += visiting(visits.measure(demo))
-    if "codes" in parts:
-        say("drawing and reading codes")
-        lines += coding(codes.measure(scratch))
-    if "square" in parts:
-        say("opening the square")
-        lines += opening(scans.measure_paths(demo, scratch))
-    if "search" in parts:
-        say(f"searching {searches.ENTRIES:,} entries")
-        lines += searching(searches.measure(demo, scratch))
-    if "scan" in parts:
-        say(f"scanning {scans.CODES:,} codes")
-        lines += scanning(scans.measure(demo, scratch))
-    if "submit" in parts:
-        say("submitting")
-        lines += submitting(submissions.measure(demo, scratch))
+    for part, words, measured in steps(demo, scratch):
+        if part in parts:
+            say(words)
+            found = measured()
+            # Each part at once: a later one may fail, and this one took its time.
+            print("\n".join(found), file=sys.stderr, flush=True)
+            lines += found
     lines += ["", f"Made by `{' '.join(['./bench', *sys.argv[1:]])}` in {time.monotonic() - began:.0f} s."]
     text = "\n".join(lines) + "\n"
     (ROOT / ".build" / "bench.md").write_text(text)
     shutil.rmtree(scratch, ignore_errors=True)
     print(text)
     return 0
+
+
+def steps(demo: Commune, scratch: Path) -> list:
+    """The parts in their order: name, what is said while it runs, and what makes its lines."""
+    return [
+        ("start", "starting", lambda: starting(demo)),
+        ("pages", "weighing pages", lambda: weights(demo)),
+        ("visits", "visiting on a bad network", lambda: visiting(visits.measure(demo))),
+        ("codes", "drawing and reading codes", lambda: coding(codes.measure(scratch))),
+        ("square", "opening the square", lambda: opening(scans.measure_paths(demo, scratch))),
+        ("search", f"searching {searches.ENTRIES:,} entries", lambda: searching(searches.measure(demo, scratch))),
+        ("scan", f"scanning {scans.CODES:,} codes", lambda: scanning(scans.measure(demo, scratch))),
+        ("submit", "submitting", lambda: submitting(submissions.measure(demo, scratch))),
+        ("backup", "backing up under load", lambda: backing_up(backups.measure(demo, scratch))),
+        ("accounts", f"bringing {accounts.ACCOUNTS:,} accounts in", lambda: bringing_in(accounts.measure(demo, scratch))),
+        ("office", f"{office.OFFICERS} officers at work", lambda: working(office.measure(demo, scratch))),
+        ("dossiers", f"counting {dossiers.DOSSIERS:,} dossiers", lambda: counting(dossiers.measure(demo, scratch))),
+    ]  # fmt: skip
 
 
 def say(text: str) -> None:
@@ -140,6 +148,48 @@ def opening(found: dict) -> list:
     return lines + [
         f"| `{path}` | {each['page']:,.0f} | {each['bare']:,.0f} | **{each['page'] / each['bare']:.2f}** |"
         for path, each in found.items()]
+
+
+def backing_up(found: dict) -> list:
+    return [
+        "", f"| Submissions while `langso backup` copies {found['megabytes']:,.0f} MB | in a second | |", "|---|---:|---:|",
+        f"| alone | {found['alone']:,.0f} | 1 |",
+        f"| beside a backup ({found['seconds']:.1f} s{'' if found['lasted'] else ', shorter than the sending'}) "
+        f"| {found['beside']:,.0f} | **{found['ratio']:.2f}** |",
+    ]  # fmt: skip
+
+
+def bringing_in(found: dict) -> list:
+    names = {"dry": "what would become of each line (`--dry-run`)", "written": "written", "again": "the same list again"}
+    lines = ["", f"| A list of {accounts.ACCOUNTS:,} accounts | seconds | outcome |", "|---|---:|---|"]
+    return lines + [f"| {names[kind]} | {each['seconds']:.1f} | {each['outcome']} |" for kind, each in found.items()]
+
+
+def working(found: dict) -> list:
+    lines = [
+        "", f"| {office.OFFICERS} officers, {office.DOSSIERS:,} dossiers, a quarter of what they do are writes | requests/s "
+        "| pages: median, 95 % | writes: median, 95 % |", "|---|---:|---:|---:|",
+    ]  # fmt: skip
+    paces = {"paced": f"each every {office.PAUSE_MS / 1000:.0f} s", "hurried": "without a pause"}
+    for engine, each in found.items():
+        for pace, words in paces.items():
+            day = each[pace]
+            waits = [f"{day[side]['p50']:,.0f} ms, {day[side]['p95']:,.0f} ms" for side in ["reads", "writes"]]
+            lines.append(f"| {engine}, {words} | {day['per_second']:,.0f} | {waits[0]} | {waits[1]} |")
+        lines.append(f"| {engine}: all sign in; memory | {each['sign_in_seconds']:.0f} s | {each['memory']:.0f} MiB | |")
+    return lines
+
+
+def counting(found: dict) -> list:
+    pages = found["pages"]
+    lines = [
+        "", f"| {dossiers.DOSSIERS:,} dossiers of five years, one reader | " + " | ".join(f"{each}: first, then" for each in pages)
+        + " |", "|---|" + "---:|" * len(pages),
+    ]  # fmt: skip
+    for name in next(iter(pages.values())):
+        waits = [f"{each[name]['first']:,.0f} ms, {each[name]['median']:,.0f} ms" for each in pages.values()]
+        lines.append(f"| {name} | " + " | ".join(waits) + " |")
+    return lines + [f"| `langso copy` into PostgreSQL, compared | | {found['copy_seconds']:.0f} s |"]
 
 
 def scanning(result: dict) -> list:

@@ -97,10 +97,10 @@ class Commune:
         shutil.copytree(self.folder, folder)
         return Commune(folder)
 
-    def serve(self, slow: bool = False) -> Running:
+    def serve(self, slow: bool = False, environment: dict = {}) -> Running:
         port = free_port()
         command = [str(BUILD / "langso"), "serve", "--port", str(port), *self.options]
-        return Running(command, port, slow_flush(self.folder) if slow else {})
+        return Running(command, port, (slow_flush(self.folder) if slow else {}) | environment)
 
 
 def constant(size: int) -> Running:

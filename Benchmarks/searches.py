@@ -27,7 +27,8 @@ def measure(demo: Commune, scratch: Path) -> dict:
                 start = time.perf_counter()
                 status, _, _ = server.get(f"/search?q={quote(words)}", Accept="text/html")
                 waits.append((time.perf_counter() - start) * 1000)
-                if status != 200:
+                # The only answer to a rare word is opened at once.
+                if status not in (200, 303):
                     raise SystemExit(f"/search?q={words} answers {status}")
             waits.sort()
             result[kind] = {"median": median(waits), "p95": waits[int(len(waits) * 0.95)], "count": len(waits)}

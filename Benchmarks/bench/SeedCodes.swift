@@ -6,7 +6,7 @@ import Logging
 import Storage
 
 /// Fills a stopped commune's database up to so many printed codes: copies of the demo's places in all their languages, each with a
-/// code of its own. Writes the codes that open a place into a file.
+/// code of its own, strewn over the country. Writes the codes that open a place into a file.
 struct SeedCodes: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "seed")
 
@@ -53,13 +53,15 @@ struct SeedCodes: AsyncParsableCommand {
         let (title, code) = (" \(number)", PublicCode.random().text)
         let ending = "-bench-\(number)"
         let id = ID<SeedCodes>(at: now).text
+        // Fourteen degrees of latitude and six of longitude, in millionths.
+        let (north, east) = (number * 7_919 % 14_000_000 - 7_000_000, number * 104_729 % 6_000_000 - 3_000_000)
         try transaction.execute(
             """
             INSERT INTO place_record (id, key, kind, unit_id, has_position, latitude, longitude, address, phone, website,
                 nicknames, hours, wheelchair, assurance, declared_by, synthetic, state, publish_from, listed_at,
                 withdrawn_reason, title_vi, title_en, title_ar, sort_key, folded, translation, created_at, changed_at,
                 changed_by, version)
-            SELECT \(id), key || \(ending), kind, unit_id, has_position, latitude, longitude, address, phone, website,
+            SELECT \(id), key || \(ending), kind, unit_id, has_position, latitude + \(north), longitude + \(east), address, phone, website,
                 nicknames, hours, wheelchair, assurance, declared_by, synthetic, state, publish_from, listed_at,
                 withdrawn_reason, title_vi || \(title), title_en || \(title), title_ar || \(title),
                 sort_key || \(title), folded || \(title), translation, created_at, changed_at, changed_by, version

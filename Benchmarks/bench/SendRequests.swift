@@ -7,7 +7,7 @@ import Synchronization
 /// Sends ready-made HTTP/1.1 requests over so many keep-alive connections, each waiting for its answer before the next request.
 ///
 /// The file holds one request after the other, each as its length in decimal, a line feed, and the bytes. Prints seconds, statuses
-/// and waiting times as JSON; writes each request's `Location` on the line of its number.
+/// and waiting times as JSON; writes each request's `Location` and its wait on the line of its number.
 struct SendRequests: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "load")
 
@@ -15,6 +15,11 @@ struct SendRequests: AsyncParsableCommand {
     @Option var clients = 64
     @Option var requests: String
     @Option var locations: String
+    /// The file for milliseconds of waiting.
+    @Option var waits: String?
+    /// Milliseconds between an answer and the same client's next request, half as long to half as long again; the first comes
+    /// within the first of them.
+    @Option var pause: Int64 = 0
 
     func run() async throws {
         let bag = RequestBag(try Self.read(requests))
@@ -22,7 +27,7 @@ struct SendRequests: AsyncParsableCommand {
         let bootstrap = ClientBootstrap(group: group)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(ClientHandler(bag))
+                    try channel.pipeline.syncOperations.addHandler(ClientHandler(bag, pause: pause))
                 }
             }
         var channels: [any Channel] = []
@@ -44,6 +49,10 @@ struct SendRequests: AsyncParsableCommand {
         let statuses = Dictionary(grouping: answers, by: \.status).map { "\"\($0.key)\": \($0.value.count)" }
         let lines = results.map { $0?.location ?? "" }.joined(separator: "\n") + "\n"
         try lines.write(toFile: locations, atomically: true, encoding: .utf8)
+        if let path = self.waits {
+            let lines = results.map { "\(($0?.wait ?? 0) * 1000)\n" }.joined()
+            try lines.write(toFile: path, atomically: true, encoding: .utf8)
+        }
         print(
             """
             {"seconds": \(elapsed.seconds), "unanswered": \(results.count - answers.count), \
@@ -105,14 +114,15 @@ private final class ClientHandler: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let bag: RequestBag
+    private let pause: Int64
     private var number = 0
     private var sentAt = ContinuousClock.now
     private var received = ByteBuffer()
 
-    init(_ bag: RequestBag) { self.bag = bag }
+    init(_ bag: RequestBag, pause: Int64) { (self.bag, self.pause) = (bag, pause) }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is StartSending { send(context) }
+        if event is StartSending { wait(0...pause, context) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -122,10 +132,17 @@ private final class ClientHandler: ChannelInboundHandler {
             Answer(status: head.status, location: head.location, wait: (ContinuousClock.now - sentAt).seconds),
             of: number)
         received.clear()
-        send(context)
+        wait(pause / 2...pause / 2 * 3, context)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    private func wait(_ milliseconds: ClosedRange<Int64>, _ context: ChannelHandlerContext) {
+        guard pause > 0 else { return send(context) }
+        let loop = context.eventLoop
+        let bound = NIOLoopBound((self, context), eventLoop: loop)
+        loop.scheduleTask(in: .milliseconds(.random(in: milliseconds))) { bound.value.0.send(bound.value.1) }
+    }
 
     private func send(_ context: ChannelHandlerContext) {
         guard let (number, request) = bag.next() else { return context.close(promise: nil) }
