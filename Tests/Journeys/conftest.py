@@ -20,6 +20,15 @@ from support.texts import t  # noqa: E402
 ARTIFACTS = Path(__file__).resolve().parent / "artifacts"
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 
+# What Playwright switches off, since a second list replaces the first, and what stands below the address bar: each window would load
+# it anew, and no journey looks at it.
+SWITCHED_OFF = [
+    "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying",
+    "OptimizationHints", "PaintHolding", "PreconnectToSearch", "TcpPortRandomizationWin", "ThirdPartyStoragePartitioning",
+    "AimEnabled", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "WebUIOmniboxPopup",
+]
+
 expect.set_options(timeout=10_000)
 
 
@@ -68,7 +77,9 @@ def browser():
     with sync_playwright() as playwright:
         # Without a sandbox: containers give none, and only our own pages are opened.
         found = playwright.chromium.launch(
-            executable_path=CHROMIUM, headless=True, args=["--no-sandbox", "--disable-dev-shm-usage"]
+            executable_path=CHROMIUM,
+            headless=True,
+            args=["--no-sandbox", "--disable-dev-shm-usage", f"--disable-features={','.join(SWITCHED_OFF)}"],
         )
         yield found
         found.close()
