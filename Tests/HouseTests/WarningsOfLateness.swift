@@ -104,4 +104,41 @@ import Testing
             #expect(try await !told(ids[1]).contains(person.account))
         }
     }
+
+    /// After a late return the clock goes on with the answer, though nobody has received it anew.
+    @Test(arguments: TestEngine.available)
+    func `a clock that goes on after a late return is late on every list, and the counter hears of it`(
+        engine: TestEngine
+    ) async throws {
+        try await withHouse(engine) { house, visitor in
+            let now = TestHouse.start
+            let id = try await house.database.write { transaction in
+                try transaction.execute("UPDATE dossier SET warned = 31")
+                let ids = try transaction.values(
+                    "SELECT id FROM dossier WHERE state = 'prefiled' ORDER BY id LIMIT 1", as: ID<Dossier>.self)
+                guard let id = ids.first else { throw Problem.notFound }
+                try transaction.execute(
+                    """
+                    UPDATE dossier SET warned = 0, due_at = \(now.adding(minutes: -60)), accept_by = \(now.adding(minutes: 60))
+                    WHERE id = \(id)
+                    """)
+                return id
+            }
+            try await house.runSchedules()
+            try await house.drain()
+            let counter = try #require(await house.actor("motcua1"))
+            let told = try await house.database.read {
+                try $0.values(
+                    "SELECT account_id FROM notice WHERE path = \("/desk/dossiers/\(id)")", as: ID<Account>.self)
+            }
+            #expect(told.contains(counter.account))
+            try await visitor.signIn("chutich")
+            let list = try await visitor.get("/desk/dossiers?due=late&q=")
+            #expect(list.text.contains("\(id)"))
+            let morning = try await visitor.get("/desk/morning")
+            #expect(morning.link("/desk/dossiers?due=late") != nil)
+            let record = try await visitor.get("/desk/dossiers/\(id)")
+            #expect(record.text.contains("Quá hạn"))
+        }
+    }
 }

@@ -78,7 +78,7 @@ struct DossierFilter: Sendable, Hashable {
         if figure == nil || stand != .all { all.append("dossier.state IN (\(list: stand.states))") }
         if let due {
             let today = now.date
-            all.append("dossier.state = \(Dossier.State.processing) AND dossier.due_at > 0")
+            all.append("dossier.state IN (\(list: Dossier.State.running)) AND dossier.due_at > 0")
             switch due {
             case .late: all.append("dossier.due_at < \(now)")
             case .today:
@@ -91,7 +91,7 @@ struct DossierFilter: Sendable, Hashable {
         if let dueBefore {
             all.append(
                 """
-                (dossier.state = \(Dossier.State.processing) AND dossier.due_at > 0 AND dossier.due_at < \(dueBefore))
+                (dossier.state IN (\(list: Dossier.State.running)) AND dossier.due_at > 0 AND dossier.due_at < \(dueBefore))
                     OR (dossier.state = \(Dossier.State.prefiled) AND dossier.accept_by > 0 AND dossier.accept_by < \(dueBefore))
                 """)
         }
@@ -198,15 +198,15 @@ extension DossierStore {
     /// What is due goes first by its date, then what has no date, then pre-filings to receive, then results to hand out, each the
     /// oldest first. `urgency(of:)` says the same.
     private static let urgency: SQL = """
-        CASE WHEN dossier.state = \(Dossier.State.prefiled) THEN 4000000000000000 + dossier.sent_at
-        WHEN dossier.state <> \(Dossier.State.processing) THEN 6000000000000000 + dossier.resolved_at
+        CASE WHEN dossier.state = \(Dossier.State.prefiled) AND dossier.due_at = 0 THEN 4000000000000000 + dossier.sent_at
+        WHEN dossier.state NOT IN (\(list: Dossier.State.running)) THEN 6000000000000000 + dossier.resolved_at
         WHEN dossier.due_at = 0 THEN 3000000000000000 ELSE dossier.due_at END
         """
 
     private static func urgency(of dossier: Dossier) -> Int64 {
         switch dossier.state {
-        case .prefiled: 4_000_000_000_000_000 + (dossier.sentAt?.milliseconds ?? 0)
-        case .processing: dossier.dueAt?.milliseconds ?? 3_000_000_000_000_000
+        case .prefiled where dossier.dueAt == nil: 4_000_000_000_000_000 + (dossier.sentAt?.milliseconds ?? 0)
+        case .processing, .prefiled: dossier.dueAt?.milliseconds ?? 3_000_000_000_000_000
         default: 6_000_000_000_000_000 + (dossier.resolvedAt?.milliseconds ?? 0)
         }
     }

@@ -26,7 +26,7 @@ struct DossierInbox: InboxSource {
     /// What `DossierFilter.dueBefore` counts.
     private static func due(_ dossier: Dossier) -> Instant? {
         switch dossier.state {
-        case .prefiled: dossier.acceptBy
+        case .prefiled: [dossier.acceptBy, dossier.dueAt].compactMap(\.self).min()
         case .processing: dossier.dueAt
         default: nil
         }

@@ -26,7 +26,12 @@ enum Due: Sendable, Hashable {
 
     /// Reads it off a dossier.
     init(_ dossier: Dossier, now: Instant, _ calendar: OfficeCalendar) {
-        if dossier.state == .prefiled, let acceptBy = dossier.acceptBy {
+        // After a late return the clock goes on with the answer: then the earlier of the two dates counts.
+        if dossier.state == .prefiled, let dueAt = dossier.dueAt,
+            now > dueAt || dossier.acceptBy.map({ $0 > dueAt }) ?? true
+        {
+            self.init(state: .processing, dueAt: dueAt, resolvedAt: nil, now: now, calendar)
+        } else if dossier.state == .prefiled, let acceptBy = dossier.acceptBy {
             self = now > acceptBy ? .acceptanceLate(since: acceptBy) : .acceptBy(acceptBy)
         } else if dossier.state == .paused || dossier.state == .returned, let pausedAt = dossier.pausedAt {
             self = .paused(since: pausedAt)

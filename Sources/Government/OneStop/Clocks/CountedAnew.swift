@@ -73,7 +73,8 @@ extension DossierStore {
         _ scope: Scope, after cursor: CountedAnew.Cursor?, limit: Int, at now: Instant, in connection: Connection
     ) throws -> [Dossier] {
         var conditions: [SQL] = [
-            scope.contains("dossier.unit_id"), "dossier.state = \(Dossier.State.processing)", "dossier.due_at > \(now)",
+            scope.contains("dossier.unit_id"), "dossier.state IN (\(list: Dossier.State.running))",
+            "dossier.due_at > \(now)",
         ]
         if let cursor {
             conditions.append(

@@ -61,11 +61,12 @@ struct WarnOfLateDossiers: Sendable {
         case .soon:
             let horizon = calendar.adding(workingHours: Double(rules[.warningHours]), to: now)
             return """
-                dossier.state = \(Dossier.State.processing) AND dossier.due_at >= \(now) AND dossier.due_at <= \(horizon)
+                dossier.state IN (\(list: Dossier.State.running)) AND dossier.due_at >= \(now)
+                    AND dossier.due_at <= \(horizon)
                 """
         case .late:
             return """
-                dossier.state = \(Dossier.State.processing) AND dossier.due_at > 0 AND dossier.due_at < \(now)
+                dossier.state IN (\(list: Dossier.State.running)) AND dossier.due_at > 0 AND dossier.due_at < \(now)
                 """
         case .stepLate:
             return """
@@ -126,9 +127,11 @@ struct WarnOfLateDossiers: Sendable {
         return found.count
     }
 
-    /// Whom it concerns besides the person who holds it: her colleagues where she is not at work.
+    /// Whom it concerns besides the person who holds it: her colleagues where she is not at work; the counter where its clock goes on
+    /// though nobody has received it anew.
     private static func roles(_ warning: Warning, _ dossier: Dossier, isHeld: Bool) -> [RoleKey] {
-        let colleagues = isHeld ? [] : [dossier.holderRole].compactMap(\.self)
+        let waiting = dossier.state == .prefiled ? .counter : dossier.holderRole
+        let colleagues = isHeld ? [] : [waiting].compactMap(\.self)
         return switch warning {
         case .acceptanceLate, .unclaimed: [.counter]
         case .soon, .stepLate: colleagues

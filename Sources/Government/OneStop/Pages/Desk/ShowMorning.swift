@@ -80,8 +80,8 @@ struct ShowMorning: Sendable {
             return (key, ListDossiers.filter(form), ListPath.with(form, base: "/desk/dossiers"))
         }
         return [
-            list("late", [("state", "processing"), ("due", "late")]),
-            list("today", [("state", "processing"), ("due", "today")]),
+            list("late", [("due", "late")]),
+            list("today", [("due", "today")]),
             list("decide", [("state", "processing"), ("turn", "role")]),
             list("paused", [("watch", "paused_long")]), list("acceptance", [("watch", "acceptance_late")]),
         ]
