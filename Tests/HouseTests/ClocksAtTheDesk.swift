@@ -8,20 +8,6 @@ import Testing
 
 /// Pauses, apologies, sheets and rules as officials meet them, through HTTP.
 @Suite struct ClocksAtTheDesk {
-    /// Sends an application and receives it at the counter; the path of its record.
-    private func received(_ house: TestHouse, _ resident: Visitor, _ counter: Visitor) async throws -> String {
-        let follow = try await Applicant(resident).send()
-        let code = try #require(follow.code)
-        let found = try await house.database.read {
-            try $0.value("SELECT id FROM dossier WHERE code = \(code)", as: String.self)
-        }
-        let path = "/desk/dossiers/\(try #require(found))"
-        try await counter.signIn("motcua1")
-        let answer = try await counter.submit(counter.get(path).form(to: "/receive"))
-        #expect(answer.status == 200)
-        return path
-    }
-
     private func due(_ house: TestHouse, _ path: String) async throws -> Int64 {
         let id = String(path.split(separator: "/").last ?? "")
         return try await house.database.read {
@@ -35,7 +21,7 @@ import Testing
     {
         try await withHouse(engine) { house, resident in
             let counter = resident.other()
-            let path = try await received(house, resident, counter)
+            let path = try await Applicant(resident).received(by: counter, house)
             let before = try await due(house, path)
             let specialist = resident.other()
             try await specialist.signIn("vanhoa1")
@@ -59,7 +45,7 @@ import Testing
     @Test func `an apology gives form 04 and a new date, once`() async throws {
         try await withHouse { house, resident in
             let counter = resident.other()
-            let path = try await received(house, resident, counter)
+            let path = try await Applicant(resident).received(by: counter, house)
             let specialist = resident.other()
             try await specialist.signIn("vanhoa1")
             let early = try await specialist.submit(
@@ -83,7 +69,7 @@ import Testing
     @Test func `a revoked result is issued anew and handed out again`() async throws {
         try await withHouse { house, resident in
             let counter = resident.other()
-            let path = try await received(house, resident, counter)
+            let path = try await Applicant(resident).received(by: counter, house)
             let id = String(path.split(separator: "/").last ?? "")
             let specialist = resident.other()
             try await specialist.signIn("vanhoa1")
@@ -118,7 +104,7 @@ import Testing
     @Test func `the control sheet, the register and a hand-over sheet are papers`() async throws {
         try await withHouse { house, resident in
             let counter = resident.other()
-            let path = try await received(house, resident, counter)
+            let path = try await Applicant(resident).received(by: counter, house)
             let id = String(path.split(separator: "/").last ?? "")
             #expect(try await counter.get("\(path)/control-sheet.pdf").text.hasPrefix("%PDF"))
             let register = try await counter.get("/desk/register?from=2026-09-01&until=2026-11-23")

@@ -207,6 +207,19 @@ struct Applicant {
             status: page.status, path: page.path, code: code.map { $0.output.replacingOccurrences(of: "-", with: "") })
     }
 
+    /// Sends it, and has the counter receive it; the path of its record.
+    func received(by counter: Visitor, _ house: TestHouse) async throws -> String {
+        let code = try #require(try await send().code)
+        let found = try await house.database.read {
+            try $0.value("SELECT id FROM dossier WHERE code = \(code)", as: String.self)
+        }
+        let path = "/desk/dossiers/\(try #require(found))"
+        try await counter.signIn("motcua1")
+        let answer = try await counter.submit(counter.get(path).form(to: "/receive"))
+        #expect(answer.status == 200)
+        return path
+    }
+
     private func firstVillage(_ page: Visitor.Answer) throws -> String {
         let select = try #require(page.text.firstMatch(of: /(?s)<select[^>]*name="village".*?<\/select>/))
         return String(try #require(String(select.output).firstMatch(of: /<option value="([^"]+)"/)).output.1)

@@ -103,6 +103,9 @@ public struct Dossier: Sendable {
             }
         }
 
+        /// Those in which the processing clock may go: received, or back from the applicant after a late return and not received anew.
+        static let running: [State] = [.processing, .prefiled]
+
         /// Nothing more will happen, unless a result is replaced.
         public var isFinal: Bool { self == .handedOut || successors.isEmpty }
         /// The applicant may still change what was filled in.
@@ -199,6 +202,8 @@ public struct DossierEvent: Sendable {
         case created, sent, received, returned, refused, stepDone = "step_done", commented, assigned, decided, issued
         case handedOut = "handed_out", withdrawn, codeAdded = "code_added", revealed, printed, corrected
         case paused, resumed, apologised, reissued
+        /// To the step before; `detail` is its key.
+        case sentBack = "sent_back"
         case feePaid = "fee_paid", feeGivenBack = "fee_given_back"
         /// By a change of the calendar.
         case dateMoved = "date_moved"

@@ -21,9 +21,10 @@ enum DossierRules {
 
     /// One thing that an official does.
     enum Deed: String, Sendable, CaseIterable {
-        case receive, advance, decide, recordResult = "record_result", handOut = "hand_out", giveBack = "return", refuse
+        case receive, advance, decide, recordResult = "record_result", handOut = "hand_out"
+        case sendBack = "send_back", giveBack = "return", refuse, withdraw
         case pause, resume, apologise, reissue
-        case take, assign, comment, addCode = "add_code", markDocument = "mark_document", reveal, revoke
+        case correct, take, assign, comment, addCode = "add_code", markDocument = "mark_document", reveal, revoke
     }
 
     /// What the rules look at besides the dossier.
@@ -71,6 +72,11 @@ enum DossierRules {
                 procedure.step(after: step) != nil
             else { return Problem(.conflict, "onestop.problem.no_such_step") }
             return turn(of: dossier, actor)
+        case .sendBack:
+            guard procedure.step(before: procedure.step(dossier.step)) != nil else {
+                return Problem(.conflict, "onestop.problem.no_step_before")
+            }
+            return turn(of: dossier, actor)
         case .decide:
             guard let step = procedure.step(dossier.step), procedure.isDecision(step) else {
                 return Problem(.conflict, "onestop.problem.not_to_decide")
@@ -103,6 +109,11 @@ enum DossierRules {
                 return Problem(.conflict, "onestop.problem.result_missing")
             }
             return procedure.result == nil ? Problem(.conflict, "onestop.problem.state") : nil
+        case .correct:
+            // What a result in force says is not changed behind its back: it is revoked first.
+            guard dossier.state == .resolved || dossier.state == .handedOut else { return nil }
+            return procedure.result != nil && !situation.hasIssuedResult
+                ? nil : Problem(.conflict, "onestop.problem.result_in_force")
         case .revoke:
             return situation.hasIssuedResult ? nil : Problem(.conflict, "onestop.problem.nothing_to_revoke")
         default: return nil
@@ -151,8 +162,8 @@ enum DossierRules {
         case .handOut: [handOut]
         case .giveBack: situation.needsSuperior ? [decide] : [giveBack]
         case .refuse: [refuse]
-        case .take, .assign: [process, decide]
-        case .comment, .addCode: [receive, process, decide]
+        case .sendBack, .take, .assign: [process, decide]
+        case .comment, .addCode, .withdraw, .correct: [receive, process, decide]
         case .markDocument: [receive, process]
         case .reveal: [receive, process, decide]
         }
@@ -161,12 +172,13 @@ enum DossierRules {
     private static func states(for deed: Deed) -> Set<Dossier.State> {
         switch deed {
         case .receive: [.prefiled, .returned]
-        case .advance, .decide, .take, .assign, .pause, .apologise: [.processing]
+        case .advance, .decide, .sendBack, .take, .assign, .pause, .apologise: [.processing]
         case .recordResult: [.processing, .resolved, .handedOut]
         case .resume: [.paused]
         case .handOut: [.resolved]
         case .giveBack: [.prefiled, .processing]
-        case .refuse: [.prefiled, .processing, .paused, .returned]
+        case .refuse, .withdraw: [.prefiled, .processing, .paused, .returned]
+        case .correct: Set(Dossier.State.allCases).subtracting([.draft, .refused, .withdrawn])
         case .comment, .addCode, .reveal: Set(Dossier.State.allCases).subtracting([.draft])
         case .markDocument: [.prefiled, .processing, .returned]
         case .revoke, .reissue: [.resolved, .handedOut]
@@ -194,6 +206,10 @@ extension Procedure {
 
     func step(after step: Step) -> Step? {
         steps.firstIndex { $0.key == step.key }.flatMap { $0 + 1 < steps.count ? steps[$0 + 1] : nil }
+    }
+
+    func step(before step: Step?) -> Step? {
+        steps.firstIndex { $0.key == step?.key }.flatMap { $0 > 0 ? steps[$0 - 1] : nil }
     }
 
     /// The step in which the result is approved: the last one of a chair or vice-chair, or else the one before handing out.

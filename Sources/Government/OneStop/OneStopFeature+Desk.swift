@@ -13,7 +13,7 @@ extension OneStopFeature {
             PermissionGrant(DossierRules.decide, [.chair, .viceChair]),
             PermissionGrant(DossierRules.handOut, [.counter]),
             PermissionGrant(DossierRules.giveBack, [.counter, .specialist, .chair, .viceChair]),
-            PermissionGrant(DossierRules.refuse, [.counter, .specialist]),
+            PermissionGrant(DossierRules.refuse, [.counter, .specialist, .chair, .viceChair]),
             PermissionGrant(DossierRules.figures, [.chair, .viceChair, .clerk, .admin, .inspector]),
             PermissionGrant(DossierRules.manageRules, [.admin, .chair]),
             PermissionGrant(DossierRules.export, [.counter, .chair, .viceChair, .clerk, .admin, .inspector]),
@@ -43,6 +43,11 @@ extension OneStopFeature {
         routes.post("/desk/dossiers/{id}/return", read, change.giveBack)
         routes.post("/desk/dossiers/{id}/refuse", .permission(DossierRules.refuse), change.refuse)
         routes.post("/desk/dossiers/{id}/advance", .permission(DossierRules.process), change.advance)
+        routes.post("/desk/dossiers/{id}/send-back", read, change.sendBack)
+        routes.post("/desk/dossiers/{id}/withdraw", read, change.withdraw)
+        let correct = CorrectDossier(services: services)
+        routes.post("/desk/dossiers/{id}/correct/open", read, correct.open)
+        routes.post("/desk/dossiers/{id}/correct", read, correct.save)
         routes.post("/desk/dossiers/{id}/decide", .permission(DossierRules.decide), change.decide)
         routes.post("/desk/dossiers/{id}/result", .permission(DossierRules.process), change.recordResult)
         routes.post("/desk/dossiers/{id}/hand-out", .permission(DossierRules.handOut), change.handOut)

@@ -46,6 +46,37 @@ struct DeskRulesTests {
         #expect(try may(.decide, DeskSamples.specialist, ripe)?.kind == .forbidden)
     }
 
+    @Test func `work goes back to the step before from whoever has it, and nothing before the first`() throws {
+        let first = try DeskSamples.dossier(.processing, step: "check", role: .specialist)
+        let second = try DeskSamples.dossier(.processing, step: "decide", role: .chair)
+        #expect(try may(.sendBack, DeskSamples.specialist, first)?.message == "onestop.problem.no_step_before")
+        #expect(try may(.sendBack, DeskSamples.chair, second) == nil)
+        #expect(try may(.sendBack, DeskSamples.specialist, second)?.message == "onestop.problem.not_your_turn")
+        #expect(try may(.sendBack, DeskSamples.chair, DeskSamples.dossier(.paused, step: "decide"))?.kind == .conflict)
+    }
+
+    @Test(arguments: Dossier.State.allCases)
+    func `an applicant withdraws what is not decided`(_ state: Dossier.State) throws {
+        let objection = try may(.withdraw, DeskSamples.counter, DeskSamples.dossier(state))
+        #expect((objection == nil) == [.prefiled, .processing, .paused, .returned].contains(state))
+    }
+
+    @Test func `what was entered is corrected until a result is in force, and again once it is revoked`() throws {
+        let counter = DeskSamples.counter
+        for state in [Dossier.State.prefiled, .processing, .paused, .returned] {
+            #expect(try may(.correct, counter, DeskSamples.dossier(state)) == nil)
+        }
+        for state in [Dossier.State.resolved, .handedOut] {
+            let dossier = try DeskSamples.dossier(state)
+            #expect(
+                try may(.correct, counter, dossier, .init(hasIssuedResult: true))?.message
+                    == "onestop.problem.result_in_force")
+            #expect(try may(.correct, counter, dossier) == nil)
+        }
+        #expect(try may(.correct, counter, DeskSamples.dossier(.refused))?.kind == .conflict)
+        #expect(try may(.correct, DeskSamples.inspector, DeskSamples.dossier(.processing))?.kind == .forbidden)
+    }
+
     @Test func `without the official file of the other system nothing is decided`() throws {
         let ripe = try DeskSamples.dossier(.processing, step: "decide", role: .chair)
         #expect(try may(.decide, DeskSamples.chair, ripe, external: true)?.kind == .conflict)

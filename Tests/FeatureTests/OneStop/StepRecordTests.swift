@@ -46,6 +46,17 @@ import WorkCalendar
         #expect(stood.last?.dueAt == now(2, 9))
     }
 
+    @Test func `a step that was sent back is done, and the one before begins again with its hours`() throws {
+        let records = try steps([
+            event(.received, 0, 8, step: "check"), event(.stepDone, 0, 9, step: "check"),
+            event(.sentBack, 0, 10, step: "decide", detail: "check"),
+        ])
+        #expect(records.map(\.step) == ["check", "decide", "check"])
+        #expect(records[1].doneAt == now(0, 10))
+        #expect(records[2].dueAt == now(0, 11) && records[2].doneAt == nil)
+        #expect(records[2].standing(at: now(0, 12)) == .openLate)
+    }
+
     @Test func `a clock that begins anew begins its steps anew`() throws {
         let records = try steps([
             event(.received, 0, 8, step: "check"), event(.stepDone, 0, 9, step: "check"),

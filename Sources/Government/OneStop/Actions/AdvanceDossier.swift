@@ -60,6 +60,55 @@ struct AdvanceDossier: Sendable {
     }
 }
 
+/// Gives a dossier back to the step before, with the reason: to whoever finished that step, if still there. Its clock goes on, that of
+/// the step begins anew; what was found stays and can be corrected.
+struct SendBackDossier: Sendable {
+    let services: OneStopServices
+
+    @discardableResult
+    func callAsFunction(
+        _ id: ID<Dossier>, version: Int64?, reason: String, by actor: Actor, at now: Instant,
+        in transaction: Transaction
+    ) throws -> Dossier {
+        try services.deed(
+            .sendBack, on: id, version: version, by: actor, action: "send_back_dossier", event: "sent_back", at: now,
+            in: transaction
+        ) { found in
+            guard !reason.isEmpty else { throw Problem.invalid([FieldProblem("reason", "onestop.problem.no_reason")]) }
+            guard let step = found.procedure.step(found.dossier.step),
+                let before = found.procedure.step(before: step)
+            else { throw Problem(.conflict, "onestop.problem.no_step_before") }
+            let person = try services.store.whoFinished(before.key, of: id, in: transaction).flatMap { person in
+                try Accounts().actor(person, with: before.role, at: now, in: transaction)?.account
+            }
+            try services.store.move(
+                found.dossier, to: .processing,
+                set: found.clock(.stepped(hours: before.hours)).columns
+                    + DossierStore.turn(before, holder: person, at: now), in: transaction)
+            try services.store.record(
+                .sentBack, of: id, by: actor, step: step.key, text: reason, isPublic: false, detail: before.key,
+                at: now,
+                in: transaction)
+            return DossierDeed.Trace(facts: ["step": .string(step.key), "to": .string(before.key)])
+        }
+    }
+}
+
+extension DossierStore {
+    /// Who finished the step last.
+    fileprivate func whoFinished(
+        _ step: String, of dossier: ID<Dossier>, in connection: Connection
+    ) throws -> ID<Account>? {
+        let account: String? = try connection.value(
+            """
+            SELECT account_id FROM dossier_event
+            WHERE dossier_id = \(dossier) AND kind = \(DossierEvent.Kind.stepDone) AND step = \(step)
+            ORDER BY id DESC LIMIT 1
+            """)
+        return account.flatMap { ID($0) }
+    }
+}
+
 /// Takes a dossier, or gives it to a person who has the role that it waits for.
 struct AssignDossier: Sendable {
     let services: OneStopServices

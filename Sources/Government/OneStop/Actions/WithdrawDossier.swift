@@ -39,3 +39,29 @@ struct WithdrawDossier: Sendable {
         }
     }
 }
+
+/// The applicant takes it back at the desk, in person or in writing, as long as nothing is decided.
+struct RecordWithdrawal: Sendable {
+    let services: OneStopServices
+
+    @discardableResult
+    func callAsFunction(
+        _ id: ID<Dossier>, version: Int64?, reason: String, by actor: Actor, at now: Instant,
+        in transaction: Transaction
+    ) throws -> Dossier {
+        try services.deed(
+            .withdraw, on: id, version: version, by: actor, action: "withdraw_dossier", event: "withdrawn", at: now,
+            in: transaction
+        ) { found in
+            guard !reason.isEmpty else { throw Problem.invalid([FieldProblem("reason", "onestop.problem.no_reason")]) }
+            try services.fees?.cancelUnpaid(DossierFee.owner(id), in: transaction)
+            try services.store.move(
+                found.dossier, to: .withdrawn,
+                set: ["closed_at = \(now)", "finished_at = \(now)"] + found.clock(.ended).columns
+                    + DossierStore.turn(nil, at: now), in: transaction)
+            try services.store.record(
+                .withdrawn, of: id, by: actor, step: found.dossier.step, text: reason, at: now, in: transaction)
+            return DossierDeed.Trace()
+        }
+    }
+}

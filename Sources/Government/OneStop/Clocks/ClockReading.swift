@@ -48,6 +48,7 @@ extension DossierClock {
         case .paused: .paused
         case .resumed: .resumed
         case .stepDone: .stepped(hours: procedure.step(entry.step).flatMap { procedure.step(after: $0) }?.hours)
+        case .sentBack: .stepped(hours: procedure.step(entry.detail)?.hours)
         case .apologised: .postponed
         case .dateMoved: .moved
         case .decided: .resolved
@@ -165,8 +166,8 @@ extension DossierStore {
     }
 
     private static let clockKinds: [DossierEvent.Kind] = [
-        .sent, .received, .returned, .paused, .resumed, .stepDone, .apologised, .dateMoved, .decided, .refused,
-        .withdrawn,
+        .sent, .received, .returned, .paused, .resumed, .stepDone, .sentBack, .apologised, .dateMoved, .decided,
+        .refused, .withdrawn,
     ]
 
     private static func clockEntry(_ row: Row) throws -> DossierClock.Entry {

@@ -47,7 +47,8 @@ struct StepRecord: Sendable, Hashable {
                 records.append(last)
             }
             guard let mark = DossierClock.mark(entry, procedure) else { continue }
-            if [.stepDone, .decided, .refused, .withdrawn].contains(event.kind), var last = records.popLast() {
+            if [.stepDone, .sentBack, .decided, .refused, .withdrawn].contains(event.kind), var last = records.popLast()
+            {
                 last.doneAt = event.at
                 last.doneBy = event.actorName
                 last.dueAt = clock.stepDueAt
@@ -57,6 +58,8 @@ struct StepRecord: Sendable, Hashable {
             clock.apply(mark, at: event.at, promised: event.dueAt, book.rules(on: event.at.date), calendar)
             if event.kind == .received, clock.startedAt != startedBefore {
                 records = [StepRecord(step: procedure.steps.first?.key, began: event.at)]
+            } else if event.kind == .sentBack {
+                records.append(StepRecord(step: event.detail, began: event.at))
             } else if [.stepDone, .decided].contains(event.kind), let done = procedure.step(event.step),
                 let next = procedure.step(after: done)
             {

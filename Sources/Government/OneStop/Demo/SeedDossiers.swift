@@ -165,7 +165,7 @@ public struct SeedDossiers: Sendable {
                 people.phrase("comments", "leader", village: village, head: head),
                 people.phrase("comments", "handed_out", village: village, head: head),
             ],
-            reason: people.phrase(fate.isRefused ? "refusal" : "supplement", village: village, head: head),
+            reason: people.phrase(fate.group, village: village, head: head),
             officialFile: file)
     }
 
@@ -206,11 +206,15 @@ public struct SeedDossiers: Sendable {
     private func carryOut(_ plan: Plan, _ actors: [Actor], in transaction: Transaction) throws {
         func official(_ role: RoleKey) -> Actor? { Self.official(role, for: plan, actors) }
         guard let counter = official(.counter) else { return }
+        func withdraw(_ id: ID<Dossier>, _ now: Instant) throws {
+            try RecordWithdrawal(services: services)(
+                id, version: nil, reason: plan.reason, by: counter, at: now, in: transaction)
+        }
         let id: ID<Dossier>
         if plan.isOnline {
             id = try send(plan, to: counter.commune, in: transaction)
             if case .prefiled = plan.fate { return }
-            if case .withdrawn = plan.fate { return try withdraw(id, counter, at: plan.receivedAt, in: transaction) }
+            if case .withdrawn = plan.fate { return try withdraw(id, plan.receivedAt) }
             if case .refused = plan.fate {
                 let reasons = DossierReasons(note: plan.reason)
                 try RefuseDossier(services: services)(
@@ -226,7 +230,7 @@ public struct SeedDossiers: Sendable {
         }
         switch plan.fate {
         case .prefiled: return
-        case .withdrawn: try withdraw(id, counter, at: plan.moments[0], in: transaction)
+        case .withdrawn: try withdraw(id, plan.moments[0])
         case .refused:
             try RefuseDossier(services: services)(
                 id, version: nil, reasons: DossierReasons(note: plan.reason), by: counter, at: plan.moments[0],
@@ -355,21 +359,6 @@ public struct SeedDossiers: Sendable {
         }
         return id
     }
-
-    private func withdraw(_ id: ID<Dossier>, _ actor: Actor, at now: Instant, in transaction: Transaction) throws {
-        guard let dossier = try services.store.lock(id, scope: actor.scope, in: transaction) else { return }
-        try services.store.move(
-            dossier, to: .withdrawn,
-            set: ["closed_at = \(now)", "finished_at = \(now)"]
-                + services.clock(of: dossier, after: .ended, at: now, in: transaction).columns
-                + DossierStore.turn(nil, at: now), in: transaction)
-        try services.store.record(.withdrawn, of: id, by: nil, at: now, in: transaction)
-        try services.audit.record(
-            AuditEntry(
-                actor: .system("demo"), action: "onestop.withdraw_dossier",
-                subject: AuditSubject("onestop.dossier", id),
-                unit: dossier.unit, facts: ["synthetic": true], at: now), in: transaction)
-    }
 }
 
 extension SeedDossiers.Fate {
@@ -380,6 +369,14 @@ extension SeedDossiers.Fate {
         }
     }
 
-    fileprivate var isRefused: Bool { if case .refused = self { true } else { false } }
+    /// Whose phrases give its reason.
+    fileprivate var group: String {
+        switch self {
+        case .refused: "refusal"
+        case .withdrawn: "withdrawal"
+        default: "supplement"
+        }
+    }
+
     fileprivate var isPrefiled: Bool { if case .prefiled = self { true } else { false } }
 }

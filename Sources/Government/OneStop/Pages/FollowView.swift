@@ -129,7 +129,7 @@ struct FollowView {
                 row("onestop.follow.received_at", dossier.receivedAt.map { visit.formats.instant($0) }),
                 row(
                     "onestop.follow.due_at",
-                    state == .processing ? dossier.dueAt.map { visit.formats.instant($0) } : nil),
+                    Dossier.State.running.contains(state) ? dossier.dueAt.map { visit.formats.instant($0) } : nil),
                 row("onestop.follow.resolved_at", dossier.resolvedAt.map { visit.formats.instant($0) }),
                 row("onestop.follow.handled_by", story.desk?.name.text(in: visit.language)),
                 story.fee.map { FeeView.row($0, url: $0.receipt?.code?.path, visit) },
@@ -181,7 +181,7 @@ struct FollowView {
         case .signed: "sign"
         case .sent: "inbox"
         case .received: "stamp"
-        case .returned, .withdrawn: "back"
+        case .returned, .withdrawn, .sentBack: "back"
         case .refused: "refuse"
         case .stepDone, .assigned: "next"
         case .commented: "chat"

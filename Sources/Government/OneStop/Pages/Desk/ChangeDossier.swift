@@ -10,7 +10,7 @@ import Web
 struct ChangeDossier: Sendable {
     let services: OneStopServices
 
-    private typealias Work = @Sendable (Transaction) throws -> Void
+    typealias Work = @Sendable (Transaction) throws -> Void
 
     func receive(_ visit: Visit) async throws -> Reply {
         try await run(.receive, visit) { id, version, reader, actor in
@@ -111,67 +111,12 @@ struct ChangeDossier: Sendable {
         }
     }
 
-    func pause(_ visit: Visit) async throws -> Reply {
-        try await run(.pause, visit) { id, version, reader, actor in
-            let kind = reader.line("kind", max: 60) ?? ""
-            let note = reader.text("note", max: 2_000) ?? ""
-            return {
-                try PauseDossier(services: services)(
-                    id, version: version, kind: kind, note: note, by: actor, at: visit.now, in: $0)
-            }
-        }
-    }
-
-    func resume(_ visit: Visit) async throws -> Reply {
-        try await run(.resume, visit) { id, version, reader, actor in
-            let note = reader.optional("comment", max: 2_000) ?? ""
-            return {
-                try ResumeDossier(services: services)(
-                    id, version: version, note: note, by: actor, at: visit.now, in: $0)
-            }
-        }
-    }
-
-    func apologise(_ visit: Visit) async throws -> Reply {
-        try await run(.apologise, visit) { id, version, reader, actor in
-            let day = reader.date("day")
-            let reason = reader.text("reason", max: 2_000, min: 5) ?? ""
-            guard let day else { return { _ in } }
-            return {
-                try PostponeDossier(services: services)(
-                    id, version: version, to: day, reason: reason, by: actor, at: visit.now, in: $0)
-            }
-        }
-    }
-
     func reissue(_ visit: Visit) async throws -> Reply {
         try await run(.reissue, visit) { id, version, reader, actor in
             let reason = reader.text("reason", max: 300, min: 5) ?? ""
             return {
                 try ReissueResult(services: services)(
                     id, version: version, reason: reason, by: actor, at: visit.now, in: $0)
-            }
-        }
-    }
-
-    func take(_ visit: Visit) async throws -> Reply {
-        try await run(.take, visit) { id, version, _, actor in
-            {
-                try AssignDossier(services: services)(
-                    id, version: version, to: actor.account, by: actor, at: visit.now, in: $0)
-            }
-        }
-    }
-
-    func assign(_ visit: Visit) async throws -> Reply {
-        try await run(.assign, visit) { id, version, reader, actor in
-            guard let person = person(reader) else {
-                reader.refuse("person", "web.form.required_choice")
-                return { _ in }
-            }
-            return {
-                try AssignDossier(services: services)(
-                    id, version: version, to: person, by: actor, at: visit.now, in: $0)
             }
         }
     }
@@ -248,7 +193,7 @@ struct ChangeDossier: Sendable {
             note: reader.optional("note", max: 2_000) ?? "")
     }
 
-    private func person(_ reader: FormReader) -> ID<Account>? {
+    func person(_ reader: FormReader) -> ID<Account>? {
         guard let text = reader.optional("person", max: 60) else { return nil }
         guard let id = ID<Account>(text) else {
             reader.refuse("person", "web.form.bad_choice")
@@ -257,7 +202,7 @@ struct ChangeDossier: Sendable {
         return id
     }
 
-    private func run(
+    func run(
         _ deed: DossierRules.Deed, _ visit: Visit, form given: Form? = nil, refused: [FieldProblem] = [],
         _ read: (ID<Dossier>, Int64?, FormReader, Actor) throws -> Work
     ) async throws -> Reply {

@@ -77,20 +77,12 @@ struct CreateDossier: Sendable {
                 visit, procedure, villages, form: filled.form, answers: Answers(), problems: filled.problems,
                 kept: kept, unanswered: filled.unanswered, scanner: scanner)
         }
-        // Page by page: a number is compared with the date of birth on its own page, not with a child's.
-        var answers = Answers()
-        var wrong: [FieldProblem] = []
-        for page in procedure.pages where page.showWhen?.holds(for: answers) ?? true {
-            let reading = AnswerReading(fields: page.fields, villages: villages, today: visit.now.date)
-            let (read, problems) = reading.read(form, earlier: answers)
-            answers.take(page.fields, from: read)
-            wrong += problems
-        }
+        let whole = WholeForm(procedure: procedure, villages: villages, today: visit.now.date)
+        let (answers, wrong) = whole.read(form)
         var problems = wrong + upload.refused + tooMany(kept, procedure)
-        let fresh = Self.shown(procedure, answers).subtracting(
-            (form.text("shown") ?? "").split(separator: ",").map(String.init))
+        let fresh = whole.fresh(form, answers)
         // An answer made more fields necessary, or a table is to have more rows: the form comes back with them.
-        if !fresh.isEmpty && form.has("shown") || form.has("rows") {
+        if !fresh.isEmpty || form.has("rows") {
             problems.removeAll { fresh.contains($0.field) }
             return page(
                 visit, procedure, villages, form: form, answers: answers, problems: form.has("rows") ? [] : problems,
@@ -136,11 +128,6 @@ struct CreateDossier: Sendable {
     private static func path(_ procedure: Procedure, _ sticker: StickerFields?) -> String {
         let path = "/desk/dossiers/new?procedure=\(procedure.code)"
         return sticker.flatMap { Sticker.code($0.typed) }.map { "\(path)&sticker=\($0.text)" } ?? path
-    }
-
-    /// The fields that are asked for, by their keys, given these answers.
-    private static func shown(_ procedure: Procedure, _ answers: Answers) -> Set<String> {
-        Set(procedure.pages(for: answers).flatMap(\.fields).filter { $0.isShown(for: answers) }.map(\.key))
     }
 
     private func load(
@@ -226,20 +213,9 @@ struct CreateDossier: Sendable {
         let fields = FieldModel(visit: visit, form: form, problems: problems)
         let language = visit.language
         // What a card filled in, or what was wrong, does not hide what rules ask for.
-        var known = answers
-        for page in procedure.pages {
-            let reading = AnswerReading(fields: page.fields, villages: villages, today: visit.now.date)
-            known.take(page.fields, from: reading.read(form, earlier: known).answers)
-        }
-        let shown = Self.shown(procedure, known)
-        let pages = procedure.pages(for: known).map { page -> ViewModel in
-            [
-                "title": page.title.text(in: language),
-                "fields": page.fields.filter { shown.contains($0.key) && $0.kind != .file }.map {
-                    fields.field($0, value: answers[$0.key], villages: villages)
-                },
-            ]
-        }
+        let whole = WholeForm(procedure: procedure, villages: villages, today: visit.now.date)
+        let known = whole.read(form).answers
+        let pages = whole.models(fields, values: answers, known: known)
         let documents = procedure.documents.map { document -> ViewModel in
             let files = kept.filter { $0.key == document.key }
             var model = fields.file(
@@ -269,7 +245,7 @@ struct CreateDossier: Sendable {
                 "onestop/desk/create_dossier", status: problems.isEmpty ? .ok : .unprocessableContent, isPrivate: true,
                 [
                     "title": procedure.name.text(in: language), "procedure": procedure.code, "pages": pages,
-                    "shown": shown.sorted().joined(separator: ","),
+                    "shown": whole.shown(known).sorted().joined(separator: ","),
                     "reveal": isRevealing ? visit.say("onestop.form.revealed") : nil,
                     "documents": documents, "live": scanner.topics, "scanner": scanner.state,
                     "removals": scanner.removals, "refresh_url": Self.path(procedure, sticker),

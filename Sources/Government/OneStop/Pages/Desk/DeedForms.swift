@@ -58,7 +58,11 @@ struct DeedForms {
         case .giveBack where record.situation.needsSuperior: visit.say("onestop.action.return.second")
         case .apologise:
             record.dossier.dueAt.map { visit.say("onestop.action.apologise.hint", ["date": .date($0.date)]) }
-        case .pause: visit.say("onestop.action.pause.hint")
+        case .pause, .withdraw, .correct: visit.say(TextKey("onestop.action.\(deed.rawValue).hint"))
+        case .sendBack:
+            record.procedure.step(before: record.step).map {
+                visit.say("onestop.action.send_back.hint", ["step": .localized($0.title)])
+            }
         case .advance:
             record.step.flatMap { record.procedure.step(after: $0) }.map {
                 visit.say("onestop.action.advance.hint", ["step": .localized($0.title)])
@@ -146,6 +150,12 @@ struct DeedForms {
                     "note", label("reason"), kind: "textarea", hint: visit.say("onestop.action.field.note_hint"),
                     isRequired: true, maxLength: 2_000),
             ]
+        case .sendBack, .withdraw:
+            return [
+                fields.text(
+                    "reason", label(deed == .withdraw ? "withdrawal" : "reason"), kind: "textarea", isRequired: true,
+                    maxLength: 2_000)
+            ]
         case .resume: return [comment]
         case .apologise:
             return [
@@ -154,7 +164,7 @@ struct DeedForms {
                     "reason", label("reason"), kind: "textarea", hint: visit.say("onestop.action.field.note_hint"),
                     isRequired: true, maxLength: 2_000),
             ]
-        case .reveal, .revoke, .reissue:
+        case .reveal, .revoke, .reissue, .correct:
             return [fields.text("reason", label("reason"), isRequired: true, maxLength: 300)]
         case .take, .markDocument: return []
         }
@@ -175,6 +185,9 @@ struct DeedForms {
         case .handOut: ("hand-out", "check-circle", "t", false)
         case .giveBack: ("return", "back", nil, true)
         case .refuse: ("refuse", "refuse", nil, true)
+        case .sendBack: ("send-back", "back", nil, false)
+        case .withdraw: ("withdraw", "cross", nil, true)
+        case .correct: ("correct/open", "edit", nil, false)
         case .pause: ("pause", "stop", nil, false)
         case .resume: ("resume", "next", "x", false)
         case .apologise: ("apologise", "calendar", nil, false)

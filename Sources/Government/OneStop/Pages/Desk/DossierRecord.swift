@@ -23,6 +23,7 @@ struct DossierRecord: Sendable {
     let parts: [LinkedPart]
     /// Who files for the applicant, and who helped.
     let mandate: Mandate?
+    let corrections: [Correction]
     let assistance: Assistance?
     let villages: [AdministrativeUnit]
     let reading: ClockReading
@@ -64,7 +65,9 @@ struct DossierRecord: Sendable {
                 handOut: try store.handOut(of: id, in: connection),
                 fee: try services.fee(of: dossier, procedure, for: actor, at: now, in: connection),
                 parts: try store.parts(of: id, in: connection),
-                mandate: try Mandate.find(id, in: connection), assistance: try Assistance.find(id, in: connection),
+                mandate: try Mandate.find(id, in: connection),
+                corrections: try Correction.all(of: id, services.vault, in: connection),
+                assistance: try Assistance.find(id, in: connection),
                 villages: try services.units.villages(of: dossier.unit, asOf: now.date, in: connection),
                 reading: reading,
                 colleagues: try holders(dossier.holderRole, dossier, at: now, in: connection),

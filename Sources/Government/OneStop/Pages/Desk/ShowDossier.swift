@@ -73,6 +73,7 @@ struct ShowDossier: Sendable {
         values["others"] = deeds.others
         values["reveal"] = attempt.isRevealed ? nil : deeds.reveal
         values["revealed"] = attempt.isRevealed
+        values["corrections"] = corrections(record, isRevealed: attempt.isRevealed, visit)
         values["hand_out"] = handOut(record, isRevealed: attempt.isRevealed, visit)
         let fee = FeeView(record: record, attempt: attempt, actor: actor, visit: visit)
         values["fee"] = fee.viewModel
@@ -236,7 +237,7 @@ struct ShowDossier: Sendable {
         case .signed: "sign"
         case .created, .sent: "upload"
         case .received: "inbox"
-        case .returned: "back"
+        case .returned, .sentBack: "back"
         case .refused: "refuse"
         case .stepDone: "check"
         case .commented: "chat"
