@@ -2,7 +2,7 @@ import Base
 import Texts
 import Web
 
-/// Makes the models of `parts/field` and `parts/errors` from what was typed, what stood there before, and what is wrong.
+/// `FieldModel` whose labels are the texts `<prefix>.<field>`, and which knows what stood in the fields before.
 struct LookUpForm {
     let visit: Visit
     /// The labels are the texts `<prefix>.<field>`, the hints `<prefix>.<field>_hint`.
@@ -14,17 +14,16 @@ struct LookUpForm {
     /// Somebody else was quicker: `initial` is what they stored, and stands beside what was typed.
     var isConflict = false
 
+    private var fields: FieldModel { FieldModel(visit: visit, form: form, problems: problems) }
+
     /// For `parts/errors`; nil when nothing is wrong.
     var errors: ViewModel? {
-        if problems.isEmpty { return nil }
-        return [
-            "errors": problems.map { problem -> ViewModel in
+        fields.summary(
+            naming: problems.map { problem -> ViewModel in
                 let label = visit.site.catalog.textIfKnown(
                     Message(TextKey("\(prefix).\(problem.field)")), in: visit.language)
-                let text = visit.say(problem.message)
-                return ["id": problem.field, "text": label.map { "\($0): \(text)" } ?? text]
-            }
-        ]
+                return ["name": problem.field, "label": label]
+            })
     }
 
     func value(_ name: String) -> String { form.raw.isEmpty ? initial[name] ?? "" : form.untrimmed(name) ?? "" }
@@ -34,30 +33,25 @@ struct LookUpForm {
         _ kind: String, _ name: String, isRequired: Bool = false, hasHint: Bool = false, most: Int = 300,
         isForeign: Bool = false
     ) -> ViewModel {
-        var view = common(kind, name, isRequired: isRequired, hasHint: hasHint)
-        view["value"] = value(name)
-        view["maxlength"] = String(most)
-        view["dir_auto"] = isForeign
-        view["hint"] = stored(name) ?? view["hint"]
-        return view
+        fields.text(
+            name, label(name), kind: kind, hint: stored(name) ?? hint(name, hasHint), isRequired: isRequired,
+            maxLength: most, more: ["value": value(name), "dir_auto": isForeign])
     }
 
     /// A list to choose one value from.
     func select(
         _ name: String, _ options: [(value: String, label: String)], isRequired: Bool = false, hasHint: Bool = false
     ) -> ViewModel {
-        var view = common("select", name, isRequired: isRequired, hasHint: hasHint)
-        view["optional_text"] = nil
-        view["options"] = ViewModel.options(options, chosen: value(name))
         let stored = options.first { $0.value == initial[name] }?.label
-        view["hint"] = self.stored(name, as: stored) ?? view["hint"]
+        var view = fields.select(
+            name, label(name), options, chosen: value(name), hint: self.stored(name, as: stored) ?? hint(name, hasHint),
+            isRequired: isRequired, startsEmpty: false)
+        view["optional_text"] = nil
         return view
     }
 
     func checkbox(_ name: String) -> ViewModel {
-        var view = common("checkbox", name, isRequired: true, hasHint: false)
-        view["required"] = nil
-        view["value"] = "yes"
+        var view = fields.box(name, label(name))
         view["checked"] = !value(name).isEmpty
         return view
     }
@@ -75,12 +69,9 @@ struct LookUpForm {
         return visit.say("lookup.stored_now", ["value": .text(label ?? stored)])
     }
 
-    private func common(_ kind: String, _ name: String, isRequired: Bool, hasHint: Bool) -> ViewModel {
-        [
-            "is_\(kind)": true, "id": name, "name": name, "label": visit.say(TextKey("\(prefix).\(name)")),
-            "hint": hasHint ? visit.say(TextKey("\(prefix).\(name)_hint")) : nil, "required": isRequired,
-            "optional_text": isRequired ? nil : visit.say("web.form.optional"),
-            "error": problems.first { $0.field == name }.map { visit.say($0.message) },
-        ]
+    private func label(_ name: String) -> String { visit.say(TextKey("\(prefix).\(name)")) }
+
+    private func hint(_ name: String, _ isGiven: Bool) -> String? {
+        isGiven ? visit.say(TextKey("\(prefix).\(name)_hint")) : nil
     }
 }

@@ -61,22 +61,34 @@ extension ChangeDossier {
     }
 
     func sendBack(_ visit: Visit) async throws -> Reply {
-        try await run(.sendBack, visit) { id, version, reader, actor in
-            let reason = reader.text("reason", max: 2_000, min: 5) ?? ""
-            return {
-                try SendBackDossier(services: services)(
-                    id, version: version, reason: reason, by: actor, at: visit.now, in: $0)
-            }
+        try await runWithReason(.sendBack, visit, max: 2_000) { transaction, id, version, reason, actor in
+            try SendBackDossier(services: services)(
+                id, version: version, reason: reason, by: actor, at: visit.now, in: transaction)
         }
     }
 
     func withdraw(_ visit: Visit) async throws -> Reply {
-        try await run(.withdraw, visit) { id, version, reader, actor in
-            let reason = reader.text("reason", max: 2_000, min: 5) ?? ""
-            return {
-                try RecordWithdrawal(services: services)(
-                    id, version: version, reason: reason, by: actor, at: visit.now, in: $0)
-            }
+        try await runWithReason(.withdraw, visit, max: 2_000) { transaction, id, version, reason, actor in
+            try RecordWithdrawal(services: services)(
+                id, version: version, reason: reason, by: actor, at: visit.now, in: transaction)
+        }
+    }
+
+    func reissue(_ visit: Visit) async throws -> Reply {
+        try await runWithReason(.reissue, visit, max: 300) { transaction, id, version, reason, actor in
+            try ReissueResult(services: services)(
+                id, version: version, reason: reason, by: actor, at: visit.now, in: transaction)
+        }
+    }
+
+    /// A deed that asks for its reason and nothing else.
+    private func runWithReason(
+        _ deed: DossierRules.Deed, _ visit: Visit, max: Int,
+        _ act: @escaping @Sendable (Transaction, ID<Dossier>, Int64?, String, Actor) throws -> Void
+    ) async throws -> Reply {
+        try await run(deed, visit) { id, version, reader, actor in
+            let reason = reader.text("reason", max: max, min: 5) ?? ""
+            return { try act($0, id, version, reason, actor) }
         }
     }
 }

@@ -111,16 +111,6 @@ struct ChangeDossier: Sendable {
         }
     }
 
-    func reissue(_ visit: Visit) async throws -> Reply {
-        try await run(.reissue, visit) { id, version, reader, actor in
-            let reason = reader.text("reason", max: 300, min: 5) ?? ""
-            return {
-                try ReissueResult(services: services)(
-                    id, version: version, reason: reason, by: actor, at: visit.now, in: $0)
-            }
-        }
-    }
-
     func comment(_ visit: Visit) async throws -> Reply {
         try await run(.comment, visit) { id, _, reader, actor in
             let text = reader.text("text", max: 2_000) ?? ""
