@@ -21,7 +21,7 @@ DAY = 86_400_000
 #: What moves with the day of acceptance, wherever it is not 0.
 MOMENTS = [
     "created_at", "sent_at", "received_at", "due_at", "resolved_at", "closed_at", "accept_by", "accepted_at",
-    "finished_at", "paused_at", "step_due_at", "held_since",
+    "finished_at", "paused_at", "step_due_at", "held_since", "worked_at",
 ]  # fmt: skip
 OF_ITS_OWN = ["id", "code", "secret_digest", "case_number"]
 

@@ -68,10 +68,13 @@ struct Household: Sendable {
             sink: StagingFolder(path: try settings.passingFolder("photos", emptied: foundations.lock != nil)))
         let payments = PaymentsFeature(
             database: database, clock: clock, codes: codes, kinds: CertificationFeature.fees + OneStopFeature.fees)
+        let certification = CertificationFeature(
+            database: database, clock: clock, vault: vault, codes: codes, residents: residents,
+            fees: payments.collection, tariff: payments.collection)
         let oneStopServices = OneStopServices(
             database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
             residents: residents, notices: notices, photos: photos, fees: payments.collection,
-            tariff: payments.collection)
+            tariff: payments.collection, atOnce: certification.atOnce)
         let oneStop = OneStopFeature(services: oneStopServices)
         let feedback = FeedbackFeature(
             database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
@@ -81,9 +84,7 @@ struct Household: Sendable {
         // The features that LookUp shows without knowing them.
         let others: [any Feature] = [
             oneStop, QueueFeature(database: database, clock: clock, codes: codes, calendar: calendar), payments,
-            CertificationFeature(
-                database: database, clock: clock, vault: vault, codes: codes, residents: residents,
-                fees: payments.collection, tariff: payments.collection),
+            certification,
             BulletinFeature(database: database, clock: clock, codes: codes, files: files), feedback,
         ]
         let shown: [any Feature] = [places] + others

@@ -44,6 +44,13 @@ struct BookEntry: Sendable, Hashable {
         /// That a signature is that of the person.
         case signature
 
+        /// The national code of the procedure. That of copies was read (Decree 23/2015); that of signatures is secondary, unverified.
+        var procedure: String {
+            switch self {
+            case .copy: "2.000815"
+            case .signature: "2.000884"
+            }
+        }
         /// The fee of the tariff.
         var fee: String { "certification.\(rawValue)" }
         /// Whether its fee goes by pages.

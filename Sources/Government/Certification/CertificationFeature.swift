@@ -46,6 +46,9 @@ public struct CertificationFeature: Feature {
         ]
     }
 
+    /// For the figures and the register of the one-stop service.
+    public var atOnce: any ResolvedAtOnce { CertifiedAtOnce(entries: services.entries) }
+
     public var personalData: [any PersonalDataSource] { [EntryData(services: services)] }
 
     public func routes(_ routes: inout Routes) {

@@ -54,6 +54,18 @@ enum CertificationSchema {
                     unit_id \(.text) NOT NULL, kind \(.text) NOT NULL, folded \(.text) NOT NULL, title \(.text) NOT NULL,
                     uses \(.int64) NOT NULL, PRIMARY KEY (unit_id, kind, folded)
                     """),
-            ])
+            ]),
+        Migration(
+            "certification.0002 entries counted by unit",
+            [
+                // The unit of whoever entered it; of entries before, the commune's.
+                "ALTER TABLE certification_entry ADD COLUMN worked_unit_id \(.text) NOT NULL DEFAULT ''",
+                "UPDATE certification_entry SET worked_unit_id = unit_id",
+                // Holds all that figures count by.
+                """
+                CREATE INDEX certification_entry_figures ON certification_entry (unit_id, state, day, kind, account_id,
+                    worked_unit_id, at, id)
+                """,
+            ]),
     ]
 }

@@ -3,7 +3,8 @@ import Codes
 import House
 import Storage
 
-/// What the register is narrowed to. One set of conditions serves list, figures, export and print.
+/// What the register is narrowed to. One set of conditions serves list, figures, export and print, and
+/// what the one-stop service counts.
 struct EntryFilter: Sendable, Hashable {
     var from: CalendarDate
     /// The last day, itself included.
@@ -11,6 +12,8 @@ struct EntryFilter: Sendable, Hashable {
     var kind: BookEntry.Kind?
     var state: BookEntry.State?
     var account: ID<Account>?
+    /// The unit of whoever entered it.
+    var workedUnit: ID<AdministrativeUnit>?
     /// Words of the requester's name or the document, a number of a book, a code, or a personal number.
     var words: String?
 
@@ -22,6 +25,7 @@ struct EntryFilter: Sendable, Hashable {
         if let kind { conditions.append("certification_entry.kind = \(kind)") }
         if let state { conditions.append("certification_entry.state = \(state)") }
         if let account { conditions.append("certification_entry.account_id = \(account)") }
+        if let workedUnit { conditions.append("certification_entry.worked_unit_id = \(workedUnit)") }
         if let words { conditions.append(Self.matching(words, hash: hash)) }
         return SQL.all(conditions)
     }

@@ -69,6 +69,15 @@ struct EntryStore: Sendable {
             """, BookEntry.init(row:))
     }
 
+    /// Those of the identifiers that are within the scope.
+    func find(_ ids: [ID<BookEntry>], _ scope: Scope, in connection: Connection) throws -> [BookEntry] {
+        try connection.rows(
+            """
+            SELECT \(BookEntry.columns) FROM certification_entry
+            WHERE certification_entry.id IN (\(list: ids)) AND \(scope.contains("certification_entry.unit_id"))
+            """, BookEntry.init(row:))
+    }
+
     func lock(_ id: ID<BookEntry>, _ scope: Scope, in transaction: Transaction) throws -> BookEntry? {
         try transaction.row(
             """

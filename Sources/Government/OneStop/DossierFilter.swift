@@ -183,12 +183,12 @@ struct DossierCursor: Sendable, Hashable {
 }
 
 extension DossierStore {
-    /// The fields of the procedures that take applications, by name.
-    func fields(in connection: Connection) throws -> [(key: String, name: LocalizedText)] {
+    /// The fields of the procedures that take applications, and of these, by name.
+    func fields(besides codes: [String], in connection: Connection) throws -> [(key: String, name: LocalizedText)] {
         try connection.rows(
             """
             SELECT field_key, min(field_vi) AS vi, min(field_en) AS en, min(field_ar) AS ar FROM procedure
-            WHERE is_modelled = 1 GROUP BY field_key ORDER BY field_key
+            WHERE is_modelled = 1 OR code IN (\(list: codes)) GROUP BY field_key ORDER BY field_key
             """
         ) { row in
             (try row["field_key"], LocalizedText(try row["vi"], english: try row["en"], arabic: try row["ar"]))

@@ -40,14 +40,15 @@ struct DossierStore: Sendable {
         try connection.row("SELECT \(Dossier.columns) FROM dossier WHERE code = \(code.text)", Dossier.init(row:))
     }
 
-    /// Writes an event of the timeline.
+    /// Writes an event of the timeline; `worker` is whose work the dossier became by it.
     func record(
         _ kind: DossierEvent.Kind, of dossier: ID<Dossier>, by actor: Actor?, step: String? = nil, text: String = "",
-        isPublic: Bool = true, detail: String = "", dueAt: Instant? = nil, at now: Instant, in transaction: Transaction
+        isPublic: Bool = true, detail: String = "", dueAt: Instant? = nil, worker: Actor? = nil, at now: Instant,
+        in transaction: Transaction
     ) throws {
         try insert(
             kind, of: dossier, account: actor?.id ?? "", named: actor?.displayName ?? "", step: step, text: text,
-            isPublic: isPublic, detail: detail, dueAt: dueAt, at: now, in: transaction)
+            isPublic: isPublic, detail: detail, dueAt: dueAt, worker: worker, at: now, in: transaction)
     }
 
     /// Writes an event that happened elsewhere than at the desk of the one-stop service.
@@ -57,18 +58,21 @@ struct DossierStore: Sendable {
     ) throws {
         try insert(
             kind, of: dossier, account: "", named: name, step: step, text: text, isPublic: true, detail: "",
-            dueAt: dueAt, at: now, in: transaction)
+            dueAt: dueAt, worker: nil, at: now, in: transaction)
     }
 
     private func insert(
         _ kind: DossierEvent.Kind, of dossier: ID<Dossier>, account: String, named name: String, step: String?,
-        text: String, isPublic: Bool, detail: String, dueAt: Instant?, at now: Instant, in transaction: Transaction
+        text: String, isPublic: Bool, detail: String, dueAt: Instant?, worker: Actor?, at now: Instant,
+        in transaction: Transaction
     ) throws {
         try transaction.execute(
             """
-            INSERT INTO dossier_event (id, dossier_id, kind, at, account_id, actor_name, step, text, is_public, detail, due_at)
+            INSERT INTO dossier_event (id, dossier_id, kind, at, account_id, actor_name, step, text, is_public, detail, due_at,
+                officer_id, worked_unit_id)
             VALUES (\(ID<DossierEvent>(at: now)), \(dossier), \(kind), \(now), \(account), \(name), \(step ?? ""), \(text),
-                \(isPublic), \(detail), \(dueAt ?? Instant(milliseconds: 0)))
+                \(isPublic), \(detail), \(dueAt ?? Instant(milliseconds: 0)), \(worker?.account.text ?? ""),
+                \(worker?.unit.text ?? ""))
             """)
     }
 

@@ -16,7 +16,8 @@ public struct OneStopFeature: Feature {
     public var resources: URL? { try? ResourceFolder.of(module: "OneStop") }
     public static var migrations: [Migration] {
         OneStopSchema.migrations + ProceduresSchema.migrations + ScannerSchema.migrations + ImportsSchema.migrations
-            + LinkedSchema.migrations + StickersSchema.migrations + CorrectionsSchema.migrations
+            + LinkedSchema.migrations + StickersSchema.migrations + FiguresSchema.migrations
+            + CorrectionsSchema.migrations
     }
     public var permissions: [PermissionGrant] {
         deskPermissions + procedurePermissions + scannerPermissions + importPermissions

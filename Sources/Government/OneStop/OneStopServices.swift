@@ -30,6 +30,8 @@ public struct OneStopServices: Sendable {
     /// Asks for fees and says what they are; nil where nothing is paid for.
     public let fees: (any FeeCollection)?
     public let tariff: (any FeeTariff)?
+    /// What is resolved outside of the dossiers and counts with them; nil where nothing is.
+    public let atOnce: (any ResolvedAtOnce)?
     let store = DossierStore()
     let lifeEvents = LifeEventCatalogue()
     let rules = RuleStore()
@@ -39,8 +41,10 @@ public struct OneStopServices: Sendable {
         codes: any CodeRegistry, files: FileStore, calendar: WorkCalendarStore, residents: ResidentStore,
         units: UnitStore = UnitStore(), villages: VillageMemory = VillageMemory(), audit: AuditLog = AuditLog(),
         search: SearchIndex = SearchIndex(), notices: NoticeBoard, photos: any CodePhotos,
-        fees: (any FeeCollection)? = nil, tariff: (any FeeTariff)? = nil
+        fees: (any FeeCollection)? = nil, tariff: (any FeeTariff)? = nil,
+        atOnce: (any ResolvedAtOnce)? = nil
     ) {
+        self.atOnce = atOnce
         self.fees = fees
         self.tariff = tariff
         self.database = database

@@ -25,6 +25,15 @@ import Web
         let finished: Instant?
         /// What its log says, oldest first; the first line is its reception.
         var log: [(kind: DossierEvent.Kind, at: Instant, due: Instant?)] = []
+        /// Whose work it became when, oldest first; the last is `officer` and `unit`.
+        var work: [(officer: String, unit: String, at: Instant)] = []
+
+        /// Whose it was at the end of the days.
+        func worker(_ period: Figures.Period, now: Instant) -> (officer: String, unit: String) {
+            let end = Instant(period.until.adding(days: 1))
+            let then = end < now ? work.last { $0.at < end } : nil
+            return then.map { ($0.officer, $0.unit) } ?? (officer, unit)
+        }
 
         /// Where it stands at the end of the days, counted day by day; nil where the period does not count it.
         func cell(_ period: Figures.Period, now: Instant) -> Figures.Cell? {
@@ -70,7 +79,8 @@ import Web
                 let counted = made.compactMap { dossier in dossier.cell(period, now: now).map { (dossier, $0) } }
                 for dimension in Figures.Dimension.allCases {
                     let figures = try await services.database.read {
-                        try services.store.figures(period, by: dimension, actor.scope, now: now, in: $0)
+                        try services.store.figures(
+                            period, by: dimension, actor.scope, besides: nil, now: now, in: $0)
                     }
                     let total = figures.total
                     #expect(total.sum == counted.count)
@@ -84,6 +94,13 @@ import Web
                     }
                     if dimension != .month {
                         #expect(figures.rows.reduce(0) { $0 + $1.sum } == total.sum)
+                    }
+                    let workers = counted.map { $0.0.worker(period, now: now) }
+                    for row in figures.rows where dimension == .officer {
+                        #expect(row.sum == workers.filter { $0.officer == row.key }.count, "\(row.key) \(period)")
+                    }
+                    for row in figures.rows where dimension == .unit {
+                        #expect(row.sum == workers.filter { $0.unit == row.key }.count, "\(row.key) \(period)")
                     }
                     try await compareWithLists(figures, services, actor, now: now)
                 }
@@ -152,14 +169,26 @@ import Web
                     log.append((kind, at, kind == .sent ? nil : later(at, days: 0...9)))
                 }
             }
+            // Some have passed from hand to hand.
+            var work: [(officer: String, unit: String, at: Instant)] = []
+            if isAccepted {
+                for at in [accepted]
+                    + (0..<Int.random(in: 0...2, using: &chances)).map({ _ in
+                        later(accepted, days: 1...60)
+                    }).sorted() where at < min(finished ?? now, now)
+                {
+                    guard let officer = officers.dropFirst().randomElement(using: &chances) else { continue }
+                    work.append((officer, units.randomElement(using: &chances) ?? "", at))
+                }
+            }
             return Made(
                 id: ID(at: now), state: state,
                 procedure: ["TN-XN-01", "X-1", "X-2"].randomElement(using: &chances) ?? "X-1",
                 channel: Dossier.Channel.allCases.randomElement(using: &chances) ?? .counter,
-                officer: officers.randomElement(using: &chances) ?? "",
-                unit: units.randomElement(using: &chances) ?? "",
+                officer: work.last?.officer ?? officers.randomElement(using: &chances) ?? "",
+                unit: work.last?.unit ?? units.randomElement(using: &chances) ?? "",
                 accepted: isAccepted ? accepted : nil, due: isAccepted ? due : nil,
-                finished: isFinal ? finished ?? now : nil, log: log)
+                finished: isFinal ? finished ?? now : nil, log: log, work: work)
         }
         try await services.database.write(.alone) { transaction in
             for dossier in made {
@@ -174,14 +203,19 @@ import Web
                 try transaction.execute(
                     """
                     UPDATE dossier SET procedure_code = \(dossier.procedure), officer_id = \(dossier.officer),
-                        worked_unit_id = \(dossier.unit), accepted_at = \(dossier.accepted ?? nothing),
+                        worked_unit_id = \(dossier.unit), worked_at = \(dossier.work.last?.at ?? nothing), accepted_at = \(dossier.accepted ?? nothing),
                         due_at = \(dossier.due ?? nothing), finished_at = \(dossier.finished ?? nothing)
                     WHERE id = \(dossier.id)
                     """)
+                for line in dossier.work {
+                    try services.store.record(
+                        .assigned, of: dossier.id, by: actor,
+                        worker: actor.like(line.officer, of: line.unit), at: line.at, in: transaction)
+                }
                 for line in dossier.log {
                     try services.store.record(
                         line.kind, of: dossier.id, named: "", dueAt: line.due, at: line.at, in: transaction)
-                    // A comment moves no clock.
+                    // A comment moves no clock, and is nobody's work.
                     try services.store.record(.commented, of: dossier.id, named: "", at: line.at, in: transaction)
                 }
             }
@@ -196,9 +230,54 @@ import Web
             let (services, now) = (fixture.services, fixture.time.value)
             let period = Figures.Period(from: now.date.adding(days: -100), until: now.date)
             let figures = try await services.database.read {
-                try services.store.figures(period, by: .procedure, .nothing, now: now, in: $0)
+                try services.store.figures(period, by: .procedure, .nothing, besides: nil, now: now, in: $0)
             }
             #expect(figures.rows.isEmpty && figures.total.sum == 0)
+        }
+    }
+
+    /// Lines from before the log said whose work a dossier became: who received it or finished a step is known, whom it was given to is
+    /// not, and the unit never.
+    @Test(arguments: TestEngine.available)
+    func `what an old log does not say is as today`(engine: TestEngine) async throws {
+        try await ResidentFixture.with(engine) { fixture in
+            let actor = try await fixture.everybody()
+            let (services, now) = (fixture.services, fixture.time.value)
+            let procedure = try await fixture.procedure()
+            let (id, unit) = (ID<Dossier>(at: now), ID<AdministrativeUnit>(at: now))
+            let (first, today) = (ID<Account>(at: now), ID<Account>(at: now))
+            @Sendable func day(_ back: Int) -> Instant { now.adding(days: -back) }
+            try await services.database.write { transaction in
+                try services.store.insert(
+                    NewDossier(
+                        id: id, code: .random(), unit: actor.commune, secretDigest: SecretToken().digest,
+                        procedure: procedure, state: .processing, channel: .counter, applicantName: "Lê Thị Hoa",
+                        numberHash: "", language: .vietnamese, createdAt: now, sentAt: now, sealedAnswers: []),
+                    in: transaction)
+                try transaction.execute(
+                    """
+                    UPDATE dossier SET accepted_at = \(day(40)), officer_id = \(today), worked_unit_id = \(unit),
+                        worked_at = \(day(5)) WHERE id = \(id)
+                    """)
+                try services.store.record(
+                    .received, of: id, by: actor.like(first.text, of: actor.unit.text), at: day(40), in: transaction)
+                try services.store.record(.assigned, of: id, by: actor, text: "A", at: day(20), in: transaction)
+                try services.store.record(
+                    .assigned, of: id, by: actor, worker: actor.like(today.text, of: unit.text), at: day(5),
+                    in: transaction)
+            }
+            func keys(_ back: Int, _ dimension: Figures.Dimension) async throws -> [String] {
+                let period = Figures.Period(from: day(50).date, until: day(back).date)
+                return try await services.database.read {
+                    try services.store.figures(
+                        period, by: dimension, actor.scope, besides: nil, now: now, in: $0
+                    ).rows.map(\.key)
+                }
+            }
+            #expect(try await keys(30, .officer) == [first.text])
+            #expect(try await keys(10, .officer) == [today.text])
+            #expect(try await keys(0, .officer) == [today.text])
+            #expect(try await keys(30, .unit) == [unit.text])
         }
     }
 
@@ -210,5 +289,15 @@ import Web
             months.map { "\($0.from) \($0.until)" } == [
                 "2026-01-31 2026-01-31", "2026-02-01 2026-02-28", "2026-03-01 2026-03-02",
             ])
+    }
+}
+
+extension Actor {
+    /// Somebody else with the same rights.
+    fileprivate func like(_ account: String, of unit: String) -> Actor {
+        Actor(
+            account: ID(account) ?? self.account, displayName: displayName, postName: postName,
+            unit: ID(unit) ?? self.unit, commune: commune, language: language, permissions: permissions, roles: roles,
+            scope: scope)
     }
 }

@@ -85,12 +85,12 @@ struct RegisterEntry: Sendable {
             """
             INSERT INTO certification_entry (id, unit_id, year, kind, number, code, day, at, account_id, officer, signer_id,
                 signer, signer_post, agency, superior, requester, folded, personal_number, number_hash, document, pages,
-                copies, amount, wording, is_synthetic, state, voided_at, voided_by, reason, version)
+                copies, amount, wording, is_synthetic, state, voided_at, voided_by, reason, version, worked_unit_id)
             VALUES (\(id), \(unit), \(year), \(request.kind), \(number), \(code.text), \(now.date), \(now),
                 \(actor.account), \(actor.displayName), \(signer?.id.text ?? ""), \(signer?.name ?? ""),
                 \(signer?.post ?? ""), \(agency), \(superior), \(request.requester), \(folded), \(sealed),
                 \(request.number.map { services.hash($0.digits) } ?? ""), \(request.document), \(request.pages),
-                \(request.copies), \(amount), \(wording), \(isSynthetic), 'valid', 0, '', '', 1)
+                \(request.copies), \(amount), \(wording), \(isSynthetic), 'valid', 0, '', '', 1, \(actor.unit))
             """)
         try services.note(
             "register_entry", id, unit: unit,

@@ -1,6 +1,7 @@
 import Base
 import Codes
 import House
+import Identity
 import Storage
 import Texts
 import Web
@@ -20,13 +21,16 @@ struct ListEntries: Sendable {
         let filter = Self.filter(visit)
         let cursor = visit.query.text("cursor").flatMap { ID<BookEntry>($0) }
         let services = services
-        let (found, figures, officers, fees) = try await services.database.read { connection in
+        let (found, figures, officers, fees, unit) = try await services.database.read { connection in
             let found = try services.entries.list(
                 filter, actor.scope, before: cursor, limit: Self.limit + 1, hash: services.hash, in: connection)
             return (
                 found, try services.entries.figures(filter, actor.scope, hash: services.hash, in: connection),
                 try services.entries.officers(actor.scope, in: connection),
-                try services.fees.standings(ofAll: BookEntry.scanKind, found.map(\.id.text), in: connection)
+                try services.fees.standings(ofAll: BookEntry.scanKind, found.map(\.id.text), in: connection),
+                try filter.workedUnit.flatMap { unit in
+                    try services.units.find([unit], asOf: visit.now.date, in: connection)[unit]?.name
+                }
             )
         }
         let shown = Array(found.prefix(Self.limit))
@@ -43,7 +47,12 @@ struct ListEntries: Sendable {
                 "certification/list_entries", isPrivate: true,
                 [
                     "title": visit.say("certification.register.title"), "from": filter.from.description,
-                    "to": filter.to.description, "words": filter.words, "pager": pager, "has_rows": !shown.isEmpty,
+                    "to": filter.to.description, "words": filter.words, "pager": pager, "unit": filter.workedUnit?.text,
+                    "of_unit": filter.workedUnit.map { id in
+                        visit.say(
+                            "certification.register.of_unit",
+                            ["unit": .text(unit?.text(in: visit.language) ?? id.text)])
+                    }, "has_rows": !shown.isEmpty,
                     "figures": words.figures(figures),
                     "kinds": ViewModel.options(
                         BookEntry.Kind.allCases.map { ($0.rawValue, words.kind($0)) }, chosen: filter.kind?.rawValue),
@@ -145,6 +154,17 @@ struct ListEntries: Sendable {
         return EntryFilter(
             from: min(from, to), to: to, kind: query.text("kind").flatMap(BookEntry.Kind.init(rawValue:)),
             state: query.text("state").flatMap(BookEntry.State.init(rawValue:)),
-            account: query.text("officer").flatMap { ID($0) }, words: words)
+            account: query.text("officer").flatMap { ID($0) }, workedUnit: query.text("unit").flatMap { ID($0) },
+            words: words)
+    }
+
+    /// The address of the list of a filter, without its words.
+    static func path(_ filter: EntryFilter) -> String {
+        ListPath.with(
+            [
+                ("from", filter.from.description), ("to", filter.to.description), ("kind", filter.kind?.rawValue),
+                ("state", filter.state?.rawValue), ("officer", filter.account?.text),
+                ("unit", filter.workedUnit?.text),
+            ], base: path)
     }
 }

@@ -73,7 +73,6 @@ struct ShowSummary: Sendable {
     private static func list(
         from: CalendarDate, to: CalendarDate, _ kind: BookEntry.Kind, state: BookEntry.State?
     ) -> String {
-        "\(ListEntries.path)?from=\(from)&to=\(to)&kind=\(kind.rawValue)"
-            + (state.map { "&state=\($0.rawValue)" } ?? "")
+        ListEntries.path(EntryFilter(from: from, to: to, kind: kind, state: state))
     }
 }

@@ -14,7 +14,7 @@ struct FigureEndpoints: Sendable {
             Operation(
                 "getFigures", tag: "dossiers",
                 summary:
-                    "What was carried over and received in a period, and what became of it; each dossier in one cell.",
+                    "What was carried over and received in a period, and what became of it; each dossier in one cell. Certified copies and signatures are received and on time. By month, 24 months at most.",
                 query: [
                     .init("from", Schema.date, about: "First day; that of this month unless given."),
                     .init("until", Schema.date, about: "Last day; today unless given."),

@@ -44,10 +44,10 @@ struct AdvanceDossier: Sendable {
             try services.store.move(
                 found.dossier, to: .processing,
                 set: found.clock(.stepped(hours: next.hours)).columns
-                    + DossierStore.turn(next, holder: request.next, at: now) + DossierStore.worked(actor),
+                    + DossierStore.turn(next, holder: request.next, at: now) + DossierStore.worked(actor, at: now),
                 in: transaction)
             try services.store.record(
-                .stepDone, of: request.dossier, by: actor, step: step.key, at: now, in: transaction)
+                .stepDone, of: request.dossier, by: actor, step: step.key, worker: actor, at: now, in: transaction)
             if !request.comment.isEmpty {
                 try services.store.record(
                     .commented, of: request.dossier, by: actor, step: step.key, text: request.comment, isPublic: false,
@@ -126,11 +126,11 @@ struct AssignDossier: Sendable {
             let taker = try services.check(person, mayTake: role, like: actor, at: now, in: transaction)
             try services.store.move(
                 found.dossier, to: found.dossier.state,
-                set: ["holder_id = \(person)", "held_since = \(now)"] + DossierStore.worked(taker), in: transaction)
+                set: ["holder_id = \(person)", "held_since = \(now)"] + DossierStore.worked(taker, at: now),
+                in: transaction)
             try services.store.record(
                 .assigned, of: id, by: actor, step: found.dossier.step, text: taker.displayName, isPublic: false,
-                at: now,
-                in: transaction)
+                worker: taker, at: now, in: transaction)
             return DossierDeed.Trace(facts: ["to": .string(person.text), "role": .string(role.rawValue)])
         }
     }

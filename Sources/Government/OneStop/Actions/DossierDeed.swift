@@ -118,8 +118,8 @@ extension DossierStore {
         ]
     }
 
-    /// Columns that say who has worked on it, for the figures.
-    static func worked(_ actor: Actor) -> [SQL] {
-        ["officer_id = \(actor.account)", "worked_unit_id = \(actor.unit)"]
+    /// Columns that say whose work it is since when, for the figures.
+    static func worked(_ actor: Actor, at now: Instant) -> [SQL] {
+        ["officer_id = \(actor.account)", "worked_unit_id = \(actor.unit)", "worked_at = \(now)"]
     }
 }

@@ -43,14 +43,16 @@ struct ReceiveDossier: Sendable {
                 set: [
                     "received_at = \(clock.startedAt ?? moment)", "case_number = \(number)",
                     "resident_id = \(resident ?? "")",
-                ] + clock.columns + DossierStore.turn(step, at: moment) + DossierStore.worked(actor), in: transaction)
+                ] + clock.columns + DossierStore.turn(step, at: moment) + DossierStore.worked(actor, at: moment),
+                in: transaction)
             for document in request.seen {
                 let isOwn = try services.store.mark(
                     document, of: dossier.id, seen: true, by: actor.displayName, in: transaction)
                 if isOwn { try DigitisedPaperStore().setOriginal(document, in: transaction) }
             }
             try services.store.record(
-                .received, of: dossier.id, by: actor, step: step?.key, dueAt: due, at: moment, in: transaction)
+                .received, of: dossier.id, by: actor, step: step?.key, dueAt: due, worker: actor, at: moment,
+                in: transaction)
             if !request.comment.isEmpty {
                 try services.store.record(
                     .commented, of: dossier.id, by: actor, text: request.comment, isPublic: false, at: now,

@@ -43,7 +43,7 @@ extension OneStopServices {
         OneStopServices(
             database: database, clock: clock, vault: vault, catalogue: catalogue, codes: codes, files: files,
             calendar: calendar, residents: residents, units: units, villages: villages, audit: audit, search: search,
-            notices: notices, photos: photos)
+            notices: notices, photos: photos, atOnce: atOnce)
     }
 
     /// What the application costs by the tariff of the day, or else by the figure of its procedure, if that figure is exact.

@@ -31,8 +31,18 @@ struct FigureSlice: Sendable, Hashable {
         case .carried: all.append("dossier.accepted_at < \(period.start)")
         case .received: all.append("dossier.accepted_at >= \(period.start)")
         }
-        if let narrowing { all.append(narrowing.condition) }
+        if let narrowing { all.append(condition(narrowing, now: now)) }
         return all
+    }
+
+    private func condition(_ narrowing: Narrowing, now: Instant) -> SQL {
+        switch narrowing.dimension {
+        case .field where narrowing.key.isEmpty: "dossier.procedure_code NOT IN (SELECT code FROM procedure)"
+        case .field: DossierFilter.isOf(field: narrowing.key)
+        // A month narrows by its period.
+        case .month: "1 = 1"
+        default: "\(period.column(narrowing.dimension, now)) = \(narrowing.key)"
+        }
     }
 
     /// The address of the list.
@@ -92,20 +102,5 @@ struct FigureSlice: Sendable, Hashable {
                 "what": .message(Message(TextKey("onestop.figures.cell.\(what)"))), "from": .date(period.from),
                 "until": .date(period.until),
             ])
-    }
-}
-
-extension FigureSlice.Narrowing {
-    fileprivate var condition: SQL {
-        switch dimension {
-        case .field where key.isEmpty: "dossier.procedure_code NOT IN (SELECT code FROM procedure)"
-        case .field: DossierFilter.isOf(field: key)
-        case .procedure: "dossier.procedure_code = \(key)"
-        case .unit: "dossier.worked_unit_id = \(key)"
-        case .officer: "dossier.officer_id = \(key)"
-        case .channel: "dossier.channel = \(key)"
-        // A month narrows by its period.
-        case .month: "1 = 1"
-        }
     }
 }

@@ -8,6 +8,8 @@ import Web
 /// The figures as a table: one order of columns for the page, the files and programs.
 struct FigureTable: Sendable {
     let figures: Figures
+    /// What it counts besides dossiers; nil where it counts dossiers alone.
+    let besides: Besides?
 
     /// A column: what it counts, and the list behind it.
     enum Column: String, Sendable, CaseIterable {
@@ -36,7 +38,8 @@ struct FigureTable: Sendable {
         _ period: Figures.Period, by dimension: Figures.Dimension, _ scope: Scope, now: Instant,
         _ services: OneStopServices, in connection: Connection
     ) throws -> FigureTable {
-        let figures = try services.store.figures(period, by: dimension, scope, now: now, in: connection)
+        let figures = try services.store.figures(
+            period, by: dimension, scope, besides: services.atOnce, now: now, in: connection)
         let names = try names(figures, now: now, services, in: connection)
         let rows = figures.rows.map { row -> Figures.Row in
             var named = row
@@ -44,7 +47,8 @@ struct FigureTable: Sendable {
             return named
         }
         return FigureTable(
-            figures: Figures(period: period, dimension: dimension, rows: rows, total: figures.total))
+            figures: Figures(period: period, dimension: dimension, rows: rows, total: figures.total),
+            besides: try services.besides(in: connection))
     }
 
     private static func names(
@@ -71,6 +75,13 @@ struct FigureTable: Sendable {
             return Dictionary(people.map { ($0.key.text, LocalizedText($0.value)) }) { first, _ in first }
         case .field, .channel, .month: return [:]
         }
+    }
+
+    /// The list behind a number of a row, or of the sum: that of its dossiers, or, where all of it was resolved at once, that of these
+    /// records.
+    func path(_ slice: FigureSlice, number: Int, of row: Figures.Row, for actor: Actor) -> String {
+        if number > 0, number == row.atOnce, let path = besides?.path(slice, for: actor) { return path }
+        return slice.path
     }
 
     /// The words of a row.

@@ -3,7 +3,8 @@ import House
 import Storage
 
 /// What the one-stop service is judged by: how many dossiers were carried over and received, and what became of each. Each dossier
-/// of a period is in exactly one cell; what was carried over and received is the sum of the cells.
+/// of a period is in exactly one cell; what was carried over and received is the sum of the cells. What is resolved at once outside of
+/// the dossiers counts as received and on time.
 struct Figures: Sendable, Hashable {
     /// Where a dossier stands at the end of the period.
     enum Cell: String, Sendable, CaseIterable, Storable {
@@ -40,17 +41,22 @@ struct Figures: Sendable, Hashable {
         /// The moment at which dossiers that are not finished are judged.
         func judged(_ now: Instant) -> Instant { min(Instant(until.adding(days: 1)), now) }
 
-        /// Its months, each cut to the period; the newest 24.
+        /// So many months at most are counted one by one.
+        static let mostMonths = 24
+
+        var monthCount: Int { (until.year - from.year) * 12 + until.month - from.month + 1 }
+
+        /// Its months, each cut to the period.
         var months: [Period] {
             var found: [Period] = []
             var first = from
-            while first <= until, found.count < 1_200 {
+            while first <= until {
                 let next = first.adding(days: 32 - first.day)
                 let following = next.adding(days: 1 - next.day)
                 found.append(Period(from: first, until: min(until, following.adding(days: -1))))
                 first = following
             }
-            return Array(found.suffix(24))
+            return found
         }
     }
 
@@ -62,6 +68,8 @@ struct Figures: Sendable, Hashable {
         var carried = 0
         var received = 0
         var cells: [Cell: Int] = [:]
+        /// How many of those on time were resolved at once, outside of the dossiers.
+        var atOnce = 0
 
         subscript(cell: Cell) -> Int { cells[cell] ?? 0 }
         var resolved: Int { Cell.resolved.reduce(0) { $0 + self[$1] } }
@@ -76,11 +84,26 @@ struct Figures: Sendable, Hashable {
             if isCarried { carried += count } else { received += count }
         }
 
+        mutating func add(_ count: Counted) {
+            add(count.cell, isCarried: count.isCarried, count.number)
+            if count.isAtOnce { atOnce += count.number }
+        }
+
         mutating func add(_ other: Row) {
+            atOnce += other.atOnce
             carried += other.carried
             received += other.received
             for (cell, count) in other.cells { cells[cell, default: 0] += count }
         }
+    }
+
+    /// So many with one name in one cell.
+    struct Counted: Sendable {
+        let name: String
+        let cell: Cell
+        let isCarried: Bool
+        let isAtOnce: Bool
+        let number: Int
     }
 
     let period: Period
@@ -132,94 +155,5 @@ extension Figures.Period {
                 AND dossier_event.kind IN (\(list: kinds))
             ORDER BY dossier_event.id DESC LIMIT 1), \(current(now)))
             """
-    }
-}
-
-extension DossierStore {
-    /// The figures of a period within the scope: one grouped query, answered from an index that holds all that it asks for.
-    func figures(
-        _ period: Figures.Period, by dimension: Figures.Dimension, _ scope: Scope, now: Instant,
-        in connection: Connection
-    ) throws -> Figures {
-        if dimension == .month { return try byMonth(period, scope, now: now, in: connection) }
-        var rows: [String: Figures.Row] = [:]
-        var total = Figures.Row(key: "", name: LocalizedText(""))
-        for (key, cell, isCarried, count) in try grouped(
-            period, by: Self.column(dimension), scope, now: now, in: connection)
-        {
-            rows[key, default: Figures.Row(key: key, name: LocalizedText(key))].add(cell, isCarried: isCarried, count)
-            total.add(cell, isCarried: isCarried, count)
-        }
-        if dimension == .field { rows = try byField(rows, in: connection) }
-        return Figures(
-            period: period, dimension: dimension, rows: rows.values.sorted { ($1.sum, $0.key) < ($0.sum, $1.key) },
-            total: total)
-    }
-
-    private static func column(_ dimension: Figures.Dimension) -> SQL {
-        switch dimension {
-        case .field, .procedure: "dossier.procedure_code"
-        case .unit: "dossier.worked_unit_id"
-        case .officer: "dossier.officer_id"
-        case .channel: "dossier.channel"
-        case .month: "''"
-        }
-    }
-
-    private func grouped(
-        _ period: Figures.Period, by column: SQL, _ scope: Scope, now: Instant, in connection: Connection
-    ) throws -> [(key: String, cell: Figures.Cell, isCarried: Bool, count: Int)] {
-        let visible = scope.contains("dossier.unit_id")
-        let parts = period.ranges(now).map { range -> SQL in
-            """
-            SELECT \(column) AS name, \(period.cell(now)) AS cell,
-                CASE WHEN dossier.accepted_at < \(period.start) THEN 1 ELSE 0 END AS carried
-            FROM dossier WHERE \(visible) AND \(range)
-            """
-        }
-        return try connection.rows(
-            """
-            SELECT name, cell, carried, count(*) AS number FROM (\(SQL.joined(parts, by: " UNION ALL "))) AS counted
-            GROUP BY name, cell, carried
-            """
-        ) { row in (try row["name"], try row["cell"], try row["carried"], try row["number"]) }
-    }
-
-    /// A field's numbers are those of its procedures, replaced ones too.
-    private func byField(
-        _ rows: [String: Figures.Row], in connection: Connection
-    ) throws -> [String: Figures.Row] {
-        let fields = try connection.rows(
-            """
-            SELECT code, field_key, field_vi, field_en, field_ar FROM procedure WHERE code IN (\(list: rows.keys.sorted()))
-            """
-        ) { row in
-            (
-                code: try row["code"] as String, key: try row["field_key"] as String,
-                name: try row.localized("field")
-            )
-        }
-        var found: [String: Figures.Row] = [:]
-        for (code, row) in rows.sorted(by: { $0.key < $1.key }) {
-            let field = fields.first { $0.code == code }
-            let key = field?.key ?? ""
-            found[key, default: Figures.Row(key: key, name: field?.name ?? LocalizedText(""))].add(row)
-        }
-        return found
-    }
-
-    /// Each month by itself: what is open at the end of one is carried over into the next. The sum is that of the whole period.
-    private func byMonth(
-        _ period: Figures.Period, _ scope: Scope, now: Instant, in connection: Connection
-    ) throws -> Figures {
-        func sum(_ period: Figures.Period, key: String) throws -> Figures.Row {
-            var row = Figures.Row(key: key, name: LocalizedText(key))
-            for (_, cell, isCarried, count) in try grouped(period, by: "''", scope, now: now, in: connection) {
-                row.add(cell, isCarried: isCarried, count)
-            }
-            return row
-        }
-        let months = try period.months.map { try sum($0, key: $0.from.description) }
-        return Figures(period: period, dimension: .month, rows: months, total: try sum(period, key: ""))
     }
 }

@@ -238,6 +238,8 @@ struct DossierPapers: Sendable {
         ]
     }
 
+    func say(_ message: Message) -> String { site.catalog.text(message, in: .vietnamese) }
+
     func say(_ key: TextKey, _ arguments: [String: Message.Argument] = [:]) -> String {
         site.catalog.text(Message(key, arguments), in: .vietnamese)
     }

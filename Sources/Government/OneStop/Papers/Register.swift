@@ -8,7 +8,7 @@ import Storage
 import Texts
 import Web
 
-/// Form 06, the register: all dossiers that were received in a period, in the order of reception. A part has so many lines that a
+/// Form 06, the register: all that was received in a period, dossiers and what was resolved at once, in the order of reception. A part has so many lines that a
 /// PDF is made in a few seconds; the numbers go on from part to part.
 struct Register: Sendable {
     static let partSize = 400
@@ -21,9 +21,9 @@ struct Register: Sendable {
         /// The key of a field; nil for all.
         var field: String?
 
-        func condition(for actor: Actor) -> SQL {
+        func condition(_ scope: Scope) -> SQL {
             var all: [SQL] = [
-                actor.scope.contains("dossier.unit_id"), "dossier.accepted_at > 0",
+                scope.contains("dossier.unit_id"), "dossier.accepted_at > 0",
                 "dossier.accepted_at >= \(Instant(from)) AND dossier.accepted_at < \(Instant(until.adding(days: 1)))",
             ]
             if let field { all.append(DossierFilter.isOf(field: field)) }
@@ -31,18 +31,10 @@ struct Register: Sendable {
         }
     }
 
-    /// One line.
-    struct Line: Sendable {
-        let dossier: Dossier
-        let address: String
-        let phone: String
-        let handOut: HandOut?
-    }
-
     let extent: Extent
     /// Number of the first line.
     let first: Int
-    let lines: [Line]
+    let lines: [RegisterLine]
     let snapshot: PaperSnapshot
     let field: String
 
@@ -75,21 +67,13 @@ struct Register: Sendable {
             ], footer: papers.foot(snapshot, pages: .foot), draftMark: papers.mark(snapshot))
     }
 
-    private func row(_ line: Line, number: Int, _ papers: DossierPapers) -> [RichText] {
-        let dossier = line.dossier
+    private func row(_ line: RegisterLine, number: Int, _ papers: DossierPapers) -> [RichText] {
         func day(_ moment: Instant?) -> RichText { RichText(moment.map { ResultWording.written($0.date) } ?? "") }
-        let state =
-            [.refused, .withdrawn, .returned, .paused].contains(dossier.state)
-            ? papers.say(TextKey("onestop.desk.state.\(dossier.state.rawValue)")) : ""
-        let apology = dossier.apologies > 0 ? papers.say("onestop.paper.register.postponed") : ""
         return [
-            RichText("\(number)"), RichText("\(dossier.procedureName.vietnamese)\n\(dossier.caseNumber ?? "")"),
-            RichText(dossier.applicantName),
-            RichText([line.address, line.phone].filter { !$0.isEmpty }.joined(separator: "\n")),
-            day(dossier.acceptedAt), day(dossier.dueAt), day(dossier.resolvedAt), day(line.handOut?.at),
-            RichText(papers.say(TextKey("onestop.desk.channel.\(dossier.channel.rawValue)"))),
-            RichText(line.handOut?.takerName ?? ""),
-            RichText([state, apology].filter { !$0.isEmpty }.joined(separator: "; ")),
+            RichText("\(number)"), RichText("\(line.name)\n\(line.caseNumber)"), RichText(line.applicant),
+            RichText(line.contact), day(line.received), day(line.due), day(line.resolved), day(line.handedOut),
+            RichText(papers.say(TextKey("onestop.desk.channel.\(line.channel.rawValue)"))), RichText(line.taker),
+            RichText(line.notes.map { papers.say($0) }.joined(separator: "; ")),
         ]
     }
 }
@@ -105,7 +89,7 @@ struct PrintRegister: Sendable {
         let services = services
         let (extent, fields) = try await extent(visit, reader)
         let count = try await services.database.read { connection -> Int in
-            try connection.value("SELECT count(*) FROM dossier WHERE \(extent.condition(for: actor))") ?? 0
+            try RegisterLines(services: services, extent: extent, scope: actor.scope).count(in: connection)
         }
         let parts = stride(from: 0, to: count, by: Register.partSize).enumerated().map { index, start -> ViewModel in
             let last = min(start + Register.partSize, count)
@@ -136,6 +120,7 @@ struct PrintRegister: Sendable {
                 "onestop/desk/print_register", status: reader.isSound ? .ok : .unprocessableContent, isPrivate: true,
                 [
                     "title": visit.say("onestop.register.title"), "fields": model,
+                    "about_at_once": services.atOnce.map { visit.say($0.about) },
                     "summary": form.summary(naming: model),
                     "count": visit.say("web.pager.results", ["count": .number(Int64(count))]), "parts": parts,
                     "empty": parts.isEmpty
@@ -154,7 +139,8 @@ struct PrintRegister: Sendable {
         let field = fields.first { $0.key == extent.field }?.name.vietnamese ?? ""
         let register = try await services.database.write(.alone) { transaction -> Register in
             let start = (part - 1) * Register.partSize
-            let lines = try lines(extent, from: start, actor, in: transaction)
+            let lines = try RegisterLines(services: services, extent: extent, scope: actor.scope).lines(
+                from: start, in: transaction)
             guard !lines.isEmpty || part == 1 else { throw Problem.notFound }
             var snapshot = PaperSnapshot(kind: .receipt)
             let commune = try services.units.find(actor.commune, asOf: now.date, in: transaction)
@@ -181,32 +167,15 @@ struct PrintRegister: Sendable {
                 bytes, mediaType: "application/pdf", fileName: "06-\(extent.from)-\(extent.until)-\(part).pdf"))
     }
 
-    private func lines(
-        _ extent: Register.Extent, from start: Int, _ actor: Actor, in connection: Connection
-    ) throws -> [Register.Line] {
-        let found = try connection.rows(
-            """
-            SELECT \(Dossier.columns) FROM (
-                SELECT dossier.id AS chosen_id, dossier.accepted_at AS chosen_at FROM dossier
-                WHERE \(extent.condition(for: actor))
-                ORDER BY dossier.accepted_at, dossier.id LIMIT \(Register.partSize) OFFSET \(start)
-            ) AS chosen JOIN dossier ON dossier.id = chosen.chosen_id ORDER BY chosen.chosen_at, chosen.chosen_id
-            """, Dossier.init(row:))
-        return try found.map { dossier in
-            let answers = try services.answers(of: dossier)
-            return Register.Line(
-                dossier: dossier, address: answers["address"] ?? "", phone: answers["phone"] ?? "",
-                handOut: dossier.state == .handedOut ? try services.store.handOut(of: dossier.id, in: connection) : nil)
-        }
-    }
-
     /// The period, this month unless another is asked for; the field, if one is; and all fields.
     private func extent(
         _ visit: Visit, _ reader: FormReader
     ) async throws -> (extent: Register.Extent, fields: [(key: String, name: LocalizedText)]) {
         let today = visit.now.date
         let services = services
-        let fields = try await services.database.read { try services.store.fields(in: $0) }
+        let fields = try await services.database.read {
+            try services.store.fields(besides: services.atOnce?.procedures ?? [], in: $0)
+        }
         let first = today.adding(days: 1 - today.day)
         var extent = Register.Extent(
             from: reader.date("from", .optional) ?? first, until: reader.date("until", .optional) ?? today)

@@ -17,7 +17,7 @@ struct ListDossiers: Sendable {
         let services = services
         let now = visit.now
         let cursor = isShared ? visit.query.text("cursor").flatMap { DossierCursor($0) } : nil
-        let (filter, found, procedures, calendar, count) = try await services.database.read { connection in
+        let (filter, found, procedures, calendar, count, besides) = try await services.database.read { connection in
             let filter = try services.completed(given, at: now, in: connection)
             return (
                 filter,
@@ -26,7 +26,8 @@ struct ListDossiers: Sendable {
                     in: connection),
                 try services.catalogue.list(asOf: now.date, in: connection).filter(\.isModelled),
                 try services.calendar.calendar(in: connection),
-                try services.store.count(filter, for: actor, now: now, hash: services.numberHash, in: connection)
+                try services.store.count(filter, for: actor, now: now, hash: services.numberHash, in: connection),
+                try alsoCounted(filter, visit, actor, in: connection)
             )
         }
         let shown = Array(found.prefix(Self.pageSize))
@@ -52,11 +53,27 @@ struct ListDossiers: Sendable {
                             "icon": "check-circle", "title": visit.say("onestop.desk.list.empty"),
                             "text": visit.say("onestop.desk.list.empty_text"),
                         ] as ViewModel : nil,
-                    "pager": pager, "about": filter.figure.map { visit.say($0.title(visit)) },
+                    "pager": pager, "about": filter.figure.map { visit.say($0.title(visit)) }, "besides": besides,
                     "may_receive": actor.may(DossierRules.receive) ? ["shortcut": "n"] as ViewModel : nil,
                     "export_url": actor.may(DossierRules.export) && isShared
                         ? ListPath.with(visit.query, base: "/desk/dossiers.csv") : nil,
                 ]))
+    }
+
+    /// How much a number of the figures counts besides these dossiers, and where it is listed.
+    private func alsoCounted(
+        _ filter: DossierFilter, _ visit: Visit, _ actor: Actor, in connection: Connection
+    ) throws -> ViewModel? {
+        // A list that is narrowed further is no number of the figures.
+        guard let slice = filter.figure, filter == DossierFilter(stand: .all, figure: slice),
+            let besides = try services.besides(in: connection)
+        else { return nil }
+        let count = try besides.count(slice, actor.scope, in: connection)
+        if count == 0 { return nil }
+        return [
+            "text": visit.say(besides.source.besides, ["count": .number(Int64(count))]),
+            "url": besides.path(slice, for: actor),
+        ]
     }
 
     private func filterModel(_ visit: Visit, _ filter: DossierFilter, _ procedures: [Procedure]) -> ViewModel {

@@ -14,6 +14,7 @@ struct ShowFigures: Sendable {
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let reader = FormReader(visit.query)
         let (period, dimension) = Self.wanted(reader, visit)
+        let actor = try visit.actor()
         let table = try await read(period, dimension, visit)
         let fields = FieldModel(visit: visit, problems: reader.problems)
         let model = [
@@ -38,8 +39,9 @@ struct ShowFigures: Sendable {
                         "onestop.figures.period", ["from": .date(period.from), "until": .date(period.until)]),
                     "as_of": visit.say("onestop.figures.as_of", ["at": .instant(visit.now)]),
                     "presets": presets(period, dimension, visit), "fields": model,
-                    "summary": fields.summary(naming: model), "totals": totals(table.figures, visit),
-                    "table": rows(table, visit),
+                    "summary": fields.summary(naming: model), "totals": totals(table, actor, visit),
+                    "table": rows(table, actor, visit),
+                    "about_at_once": table.besides.map { visit.say($0.source.about) },
                     "empty": table.figures.rows.isEmpty
                         ? ["icon": "chart", "title": visit.say("onestop.figures.empty")] as ViewModel : nil,
                     "csv_url": Self.path("/desk/figures.csv", period, dimension),
@@ -83,7 +85,8 @@ struct ShowFigures: Sendable {
 
     // MARK: pieces
 
-    /// What is asked for: this month by field unless said otherwise. A period that runs backwards is refused, and this month shown.
+    /// What is asked for: this month by field unless said otherwise. A period that runs backwards, or has too many
+    /// months to be counted one by one, is refused, and this month shown.
     static func wanted(_ reader: FormReader, _ visit: Visit) -> (Figures.Period, Figures.Dimension) {
         let today = visit.now.date
         let month = Figures.Period(from: today.adding(days: 1 - today.day), until: today)
@@ -91,8 +94,16 @@ struct ShowFigures: Sendable {
         let until = reader.date("until", .optional) ?? today
         let dimension =
             reader.form.text("by") == nil ? nil : reader.choice("by", .optional, of: Figures.Dimension.self)
-        if until < from { reader.refuse("until", "onestop.problem.period_backwards") }
-        return (until < from ? month : Figures.Period(from: from, until: until), dimension ?? .field)
+        let period = Figures.Period(from: from, until: until)
+        if until < from {
+            reader.refuse("until", "onestop.problem.period_backwards")
+        } else if dimension == .month, period.monthCount > Figures.Period.mostMonths {
+            reader.refuse(
+                "until",
+                Message(
+                    "onestop.problem.too_many_months", ["most": .number(Int64(Figures.Period.mostMonths))]))
+        }
+        return (reader.isSound ? period : month, dimension ?? .field)
     }
 
     static func path(_ base: String, _ period: Figures.Period, _ dimension: Figures.Dimension) -> String {
@@ -166,12 +177,14 @@ struct ShowFigures: Sendable {
         }
     }
 
-    private func totals(_ figures: Figures, _ visit: Visit) -> [ViewModel] {
+    private func totals(_ table: FigureTable, _ actor: Actor, _ visit: Visit) -> [ViewModel] {
+        let figures = table.figures
         let total = figures.total
         func entry(_ name: String, _ number: Int, _ slice: FigureSlice) -> ViewModel {
             [
                 "title": visit.say(TextKey("onestop.figures.cell.\(name)")),
-                "number": visit.formats.number(Int64(number)), "url": slice.path,
+                "number": visit.formats.number(Int64(number)),
+                "url": table.path(slice, number: number, of: total, for: actor),
             ]
         }
         var all = [
@@ -187,13 +200,14 @@ struct ShowFigures: Sendable {
                 "number": visit.say(
                     "onestop.figures.percent",
                     ["whole": .number(Int64(tenths / 10)), "tenth": .number(Int64(tenths % 10))]),
-                "url": figures.slice(nil, cells: Figures.Cell.resolved).path,
+                "url": table.path(
+                    figures.slice(nil, cells: Figures.Cell.resolved), number: total.resolved, of: total, for: actor),
             ])
         }
         return all
     }
 
-    private func rows(_ table: FigureTable, _ visit: Visit) -> ViewModel? {
+    private func rows(_ table: FigureTable, _ actor: Actor, _ visit: Visit) -> ViewModel? {
         let figures = table.figures
         if figures.rows.isEmpty { return nil }
         let columns = FigureTable.Column.allCases
@@ -203,7 +217,10 @@ struct ShowFigures: Sendable {
                     let number = column.number(row)
                     return [
                         "text": visit.formats.number(Int64(number)),
-                        "url": number == 0 ? nil : column.slice(isTotal ? nil : row, of: figures).path,
+                        "url": number == 0
+                            ? nil
+                            : table.path(
+                                column.slice(isTotal ? nil : row, of: figures), number: number, of: row, for: actor),
                     ]
                 }
         }
