@@ -14,7 +14,8 @@ struct DossierData: PersonalDataSource {
         // Two looks, each by its own index.
         let byPerson = try connection.rows(
             """
-            SELECT \(Dossier.columns) FROM dossier WHERE resident_id = \(subject.person) AND resident_id <> ''
+            SELECT \(Dossier.columns) FROM dossier
+            WHERE resident_id IN (\(list: subject.persons)) AND resident_id <> ''
                 AND state <> \(Dossier.State.draft) ORDER BY id DESC LIMIT \(DataSubject.most)
             """, Dossier.init(row:))
         let byNumber =
@@ -23,11 +24,11 @@ struct DossierData: PersonalDataSource {
             : try connection.rows(
                 """
                 SELECT \(Dossier.columns) FROM dossier WHERE number_hash = \(subject.numberHash)
-                    AND state <> \(Dossier.State.draft) ORDER BY id DESC LIMIT \(DataSubject.most)
+                    AND \(subject.scope.contains("dossier.unit_id")) AND state <> \(Dossier.State.draft)
+                ORDER BY id DESC LIMIT \(DataSubject.most)
                 """, Dossier.init(row:))
         let known = Set(byPerson.map(\.id))
-        return (byPerson + byNumber.filter { !known.contains($0.id) && $0.unit == subject.unit })
-            .sorted { $0.id > $1.id }
+        return (byPerson + byNumber.filter { !known.contains($0.id) }).sorted { $0.id > $1.id }
     }
 
     private func title(_ dossier: Dossier) -> Message {

@@ -136,4 +136,11 @@ extension UnitStore {
         }
         return unit
     }
+
+    /// The rows that belong together with the unit's on that day: its own, and those of all that have become one with it.
+    public func reach(
+        of id: ID<AdministrativeUnit>, asOf date: CalendarDate, in connection: Connection
+    ) throws -> Scope {
+        .below([try standing(id, asOf: date, in: connection)?.id ?? id], asOf: date)
+    }
 }
