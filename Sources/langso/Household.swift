@@ -39,6 +39,8 @@ struct Household: Sendable {
     let oneStop: OneStopServices
     let furnishing: Furnishing
 
+    /// What features may have open in a unit that is to end.
+    var unitWork: [any UnitWork] { features.flatMap(\.unitWork) }
     var database: Database { foundations.database }
     var clock: WallClock { foundations.clock }
     var logger: Logger { foundations.logger }
@@ -90,6 +92,7 @@ struct Household: Sendable {
         let shown: [any Feature] = [places] + others
         let register = ResidentsFeature(
             vault: vault, database: database, sources: shown.flatMap(\.personalData))
+        let unitWork = shown.flatMap(\.unitWork) + register.unitWork
         let inbox: [any InboxSource] = shown.flatMap(\.inbox) + register.inbox
         let lookUp = LookUpFeature(
             database: database, clock: clock, logger: foundations.logger, codes: codes, files: files,
@@ -106,7 +109,7 @@ struct Household: Sendable {
         let features: [any Feature] =
             [
                 AuditFeature(publicKey: signer.verifier.publicKey),
-                IdentityFeature(database: database, clock: clock, hasher: hasher, vault: vault),
+                IdentityFeature(database: database, clock: clock, hasher: hasher, vault: vault, work: unitWork),
                 WorkCalendarFeature(store: calendar, database: database),
                 FilesFeature(store: files),
                 register,

@@ -135,6 +135,9 @@ public struct MissingTexts: Error {
 }
 
 extension TestHouse {
+    /// What pages and papers are made with.
+    public var site: Site { house.site }
+
     /// What the one-stop service works with.
     public var oneStop: OneStopServices { house.oneStop }
 

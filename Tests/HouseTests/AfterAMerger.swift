@@ -165,6 +165,34 @@ import Texts
         }
     }
 
+    @Test(arguments: TestEngine.available)
+    func `a commune with open dossiers does not end without an heir`(engine: TestEngine) async throws {
+        try await withHouse(engine) { house, visitor in
+            try await visitor.signIn("quantri")
+            let page = try await visitor.get("/desk/units/merge")
+            func review(_ lines: String) async throws -> Visitor.Answer {
+                try await visitor.submit(
+                    page.form(to: "/desk/units/merge"), ["on": "2026-12-01", "lines": lines])
+            }
+            let refused = try await review("unit;becomes\nvan-son-thon-3;van-son-thon-2\ntan-ninh-ubnd;ends")
+            #expect(refused.status == 422 && refused.text.contains("Dòng 3"))
+            #expect(refused.text.contains("Trung tâm Phục vụ hành chính công"), "what lies below")
+            // The administrator sees her commune, not what is above it.
+            let open = try await review("unit;becomes;parent\ntan-ninh;ends;tan-ninh-ubnd")
+            #expect(open.status == 422 && open.text.contains("hồ sơ chưa xong"))
+            // A club that ends takes its posts with it.
+            let ends = try await review("unit;becomes\ntan-ninh-radio;ends")
+            #expect(ends.status == 200 && ends.text.contains("Chấm dứt, không có đơn vị tiếp nhận"))
+            let done = try await visitor.submit(ends.form(to: "/apply"))
+            #expect(done.path == "/desk/units")
+            house.clock.set(Instant(CalendarDate("2026-12-01")!, minutes: 480))
+            let radio = try await house.database.read {
+                try UnitStore().find(key: "tan-ninh-radio", asOf: CalendarDate("2026-12-01")!, in: $0)
+            }
+            #expect(radio?.period.until == CalendarDate("2026-12-01"))
+        }
+    }
+
     @Test func `an administrator merges two villages on a page`() async throws {
         try await withHouse { house, visitor in
             try await visitor.signIn("quantri")

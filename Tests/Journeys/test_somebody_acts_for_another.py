@@ -107,3 +107,35 @@ def test_an_application_by_post(people, lang, axe):
     expect(main).to_contain_text(t(lang, "onestop.action.receive.done"))
     expect(main).to_contain_text(t(lang, "onestop.desk.channel.post"))
     axe(page)
+
+
+def test_a_mandate_at_the_counter(people, lang, axe):
+    who = person(f"Trần Thị Yếu {lang}", "05/05/1938")
+    agent = person(f"Trần Văn Khỏe {lang}", "06/06/1972", "male")
+    page = people.desk(lang, "motcua1")
+    page.goto(f"/desk/dossiers/new?procedure={CODE}")
+    main = page.get_by_role("main")
+    filled = answers(CODE, who)
+    for field in (field for each in procedure(CODE)["pages"] for field in each["fields"]):
+        fill(page, field, filled[field["key"]], lang)
+    page.locator("input[type=file][name^='file.']").first.set_input_files(
+        {"name": "the.png", "mimeType": "image/png", "buffer": pictures.png()}
+    )
+    main.get_by_text(t(lang, "onestop.mandate.at_the_counter")).click()
+    page.locator("[name='mandate.acts'][value=agent]").check()
+    page.locator("[name='mandate.kind']").select_option("relative")
+    page.locator("[name='mandate.agent_number']").fill(agent.number)
+    main.get_by_role("button", name=t(lang, "onestop.desk.new.receive")).click()
+    # The name is missing; the part stays open, with what was typed.
+    expect(page.get_by_role("alert").first).to_contain_text(t(lang, "onestop.mandate.agent_name"))
+    expect(page.locator("[name='mandate.agent_number']")).to_have_value(agent.number)
+    axe(page)
+    page.locator("[name='mandate.agent_name']").fill(agent.name)
+    main.get_by_role("button", name=t(lang, "onestop.desk.new.receive")).click()
+    expect(main).to_contain_text(t(lang, "onestop.action.receive.done"))
+    expect(main).to_contain_text(agent.name)
+    expect(main).to_contain_text(t(lang, "onestop.mandate.kind_of.relative"))
+    axe(page)
+    # Found by the number of who stood there.
+    page.goto(f"/desk/dossiers?stand=all&q={agent.number}")
+    expect(page.get_by_role("main")).to_contain_text(who.name)

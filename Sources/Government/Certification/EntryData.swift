@@ -14,7 +14,7 @@ struct EntryData: PersonalDataSource {
         return try connection.rows(
             """
             SELECT \(BookEntry.columns) FROM certification_entry WHERE number_hash = \(subject.numberHash)
-                AND unit_id = \(subject.unit) ORDER BY id DESC LIMIT \(DataSubject.most)
+                AND \(subject.scope.contains("certification_entry.unit_id")) ORDER BY id DESC LIMIT \(DataSubject.most)
             """, BookEntry.init(row:))
     }
 

@@ -47,11 +47,12 @@ extension OneStopServices {
         let answers = try answers(of: dossier)
         guard let name = try? PersonName(parsing: dossier.applicantName) else { return nil }
         let village = try answers["village"].flatMap { try units.find(key: $0, asOf: now.date, in: transaction)?.id }
+        let unit = try units.standing(dossier.unit, asOf: now.date, in: transaction)?.id ?? dossier.unit
         let received = try residents.upsert(
             PersonDraft(
                 name: name, birthDate: answers.birthDate, sex: answers.sex, number: answers.personalNumber,
                 phone: answers.phone, village: village, address: answers["address"] ?? ""),
-            unit: dossier.unit, source: "onestop.dossier", at: now, in: transaction)
+            unit: unit, source: "onestop.dossier", at: now, in: transaction)
         if received.isOtherName {
             // Someone should compare the card: the number is known under another name.
             try store.record(

@@ -3,8 +3,10 @@ import Base
 import Codes
 import House
 import Identity
+import Residents
 import Storage
 import Texts
+import Trust
 
 /// What the dossiers of a person hold about her, and who opened them.
 struct DossierData: PersonalDataSource {
@@ -14,7 +16,8 @@ struct DossierData: PersonalDataSource {
         // Two looks, each by its own index.
         let byPerson = try connection.rows(
             """
-            SELECT \(Dossier.columns) FROM dossier WHERE resident_id = \(subject.person) AND resident_id <> ''
+            SELECT \(Dossier.columns) FROM dossier
+            WHERE resident_id IN (\(list: subject.persons)) AND resident_id <> ''
                 AND state <> \(Dossier.State.draft) ORDER BY id DESC LIMIT \(DataSubject.most)
             """, Dossier.init(row:))
         let byNumber =
@@ -23,11 +26,11 @@ struct DossierData: PersonalDataSource {
             : try connection.rows(
                 """
                 SELECT \(Dossier.columns) FROM dossier WHERE number_hash = \(subject.numberHash)
-                    AND state <> \(Dossier.State.draft) ORDER BY id DESC LIMIT \(DataSubject.most)
+                    AND \(subject.scope.contains("dossier.unit_id")) AND state <> \(Dossier.State.draft)
+                ORDER BY id DESC LIMIT \(DataSubject.most)
                 """, Dossier.init(row:))
         let known = Set(byPerson.map(\.id))
-        return (byPerson + byNumber.filter { !known.contains($0.id) && $0.unit == subject.unit })
-            .sorted { $0.id > $1.id }
+        return (byPerson + byNumber.filter { !known.contains($0.id) }).sorted { $0.id > $1.id }
     }
 
     private func title(_ dossier: Dossier) -> Message {
@@ -46,7 +49,7 @@ struct DossierData: PersonalDataSource {
         let villages = try services.villages.villages(of: subject.unit, asOf: today, in: connection)
         let masked = AnswerShowing(formats, villages: villages, isMasked: true)
         let clear = AnswerShowing(formats, villages: villages)
-        return try dossiers(of: subject, in: connection).compactMap { dossier in
+        let own = try dossiers(of: subject, in: connection).compactMap { dossier -> PersonalHolding? in
             guard
                 let procedure = try services.catalogue.version(
                     dossier.procedureCode, dossier.procedureVersion, in: connection)
@@ -71,6 +74,32 @@ struct DossierData: PersonalDataSource {
                 title: title(dossier), rows: rows, since: dossier.sentAt ?? dossier.createdAt,
                 reason: "onestop.data.reason", until: "onestop.data.until", correction: "onestop.data.correction",
                 path: "/desk/dossiers/\(dossier.id)", record: DossierFee.owner(dossier.id))
+        }
+        return try own + mandates(of: subject, in: connection)
+    }
+
+    /// What is kept of her where she filed for others; nothing of theirs.
+    private func mandates(of subject: DataSubject, in connection: Connection) throws -> [PersonalHolding] {
+        try Mandate.dossiers(numberHash: subject.numberHash, subject.scope, in: connection).compactMap { id in
+            guard let mandate = try Mandate.find(id, in: connection),
+                let dossier = try services.store.find(id, scope: subject.scope, in: connection)
+            else { return nil }
+            let number = try? PersonalNumber(
+                parsing: try services.vault.openText(mandate.sealedNumber, as: Mandate.place(id)))
+            let kind = Message(TextKey("onestop.mandate.kind_of.\(mandate.kind.rawValue)"))
+            return PersonalHolding(
+                title: Message(
+                    "onestop.data.mandate",
+                    ["number": .text(dossier.caseNumber ?? dossier.code.grouped), "kind": .message(kind)]),
+                rows: [
+                    PersonalHolding.Row("onestop.mandate.agent_name", mandate.agentName),
+                    PersonalHolding.Row(
+                        "onestop.mandate.agent_number", masked: number.map(Masked.number) ?? "",
+                        clear: number?.digits ?? ""),
+                    PersonalHolding.Row("onestop.mandate.paper", mandate.paper),
+                ].filter { !$0.clear.isEmpty },
+                since: dossier.sentAt ?? dossier.createdAt, reason: "onestop.data.mandate_reason",
+                until: "onestop.data.until", correction: "onestop.data.correction", path: "/desk/dossiers/\(id)")
         }
     }
 

@@ -137,7 +137,8 @@ struct DossierFilter: Sendable, Hashable {
             ? "(\(turn)) OR dossier.state = \(Dossier.State.prefiled)" : "(\(turn))"
     }
 
-    /// A code of ours, a case number, a personal number, a code of another system, or words of the name.
+    /// A code of ours, a case number, a code of another system, or the personal number or words of the name of the applicant or of
+    /// who files for her.
     static func matching(_ words: String, hash: (String) -> String) -> SQL {
         if case .valid(let code) = PublicCode.parse(words) { return "dossier.code = \(code.text)" }
         if let number = CaseNumber(parsing: words) {
@@ -146,13 +147,24 @@ struct DossierFilter: Sendable, Hashable {
         }
         let digits = words.filter { !$0.isWhitespace && $0 != "." && $0 != "-" }
         if digits.utf8.count == 12, digits.utf8.allSatisfy({ (48...57).contains($0) }) {
-            return "dossier.number_hash = \(hash(digits)) OR \(external(words))"
+            return """
+                dossier.number_hash = \(hash(digits)) OR dossier.id IN
+                    (SELECT dossier_id FROM dossier_mandate WHERE agent_hash = \(hash(digits)) AND agent_hash <> '')
+                    OR \(external(words))
+                """
         }
-        let name = words.foldedWords().prefix(8).map { word -> SQL in
-            // What remains without the word differs from the whole: a search within a text that both engines know.
-            "replace(dossier.applicant_folded, \(word), '') <> dossier.applicant_folded"
-        }
-        return name.isEmpty ? "1 = 0" : "(\(SQL.all(name))) OR \(external(words))"
+        let name = words.foldedWords().prefix(8)
+        if name.isEmpty { return "1 = 0" }
+        return """
+            (\(has(name, "dossier.applicant_folded"))) OR \(external(words))
+                OR dossier.id IN (SELECT dossier_id FROM dossier_mandate WHERE \(has(name, "agent_folded")))
+            """
+    }
+
+    /// Whether the column has all of the words.
+    private static func has(_ words: some Sequence<String>, _ column: SQL) -> SQL {
+        // What remains without the word differs from the whole: a search within a text that both engines know.
+        SQL.all(words.map { "replace(\(column), \($0), '') <> \(column)" })
     }
 
     private static func external(_ words: String) -> SQL {

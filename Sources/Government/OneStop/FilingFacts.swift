@@ -9,6 +9,8 @@ struct Mandate: Sendable {
     let agentName: String
     /// Sealed; empty if it was not given.
     let sealedNumber: [UInt8]
+    /// By which the number is found; empty likewise.
+    let numberHash: String
     /// The number and date of the paper, or what else proves it.
     let paper: String
 
@@ -20,12 +22,25 @@ struct Mandate: Sendable {
 
     static func find(_ dossier: ID<Dossier>, in connection: Connection) throws -> Mandate? {
         try connection.row(
-            "SELECT kind, agent_name, agent_number, paper FROM dossier_mandate WHERE dossier_id = \(dossier)"
+            "SELECT kind, agent_name, agent_number, agent_hash, paper FROM dossier_mandate WHERE dossier_id = \(dossier)"
         ) { row in
             Mandate(
                 kind: try row["kind"], agentName: try row["agent_name"], sealedNumber: try row["agent_number"],
-                paper: try row["paper"])
+                numberHash: try row["agent_hash"], paper: try row["paper"])
         }
+    }
+
+    /// The dossiers that the person of that number filed for others.
+    static func dossiers(numberHash: String, _ scope: Scope, in connection: Connection) throws -> [ID<Dossier>] {
+        if numberHash.isEmpty { return [] }
+        return try connection.values(
+            """
+            SELECT dossier_mandate.dossier_id FROM dossier_mandate
+            JOIN dossier ON dossier.id = dossier_mandate.dossier_id
+            WHERE dossier_mandate.agent_hash = \(numberHash) AND \(scope.contains("dossier.unit_id"))
+                AND dossier.state <> \(Dossier.State.draft)
+            ORDER BY dossier.id DESC LIMIT \(DataSubject.most)
+            """)
     }
 
     /// Keeps it, or takes it away.
@@ -38,10 +53,12 @@ struct Mandate: Sendable {
         }
         try transaction.execute(
             """
-            INSERT INTO dossier_mandate (dossier_id, kind, agent_name, agent_number, paper, at)
-            VALUES (\(dossier), \(mandate.kind), \(mandate.agentName), \(mandate.sealedNumber), \(mandate.paper), \(now))
+            INSERT INTO dossier_mandate (dossier_id, kind, agent_name, agent_folded, agent_number, agent_hash, paper, at)
+            VALUES (\(dossier), \(mandate.kind), \(mandate.agentName), \(mandate.agentName.folded()),
+                \(mandate.sealedNumber), \(mandate.numberHash), \(mandate.paper), \(now))
             ON CONFLICT (dossier_id) DO UPDATE SET kind = excluded.kind, agent_name = excluded.agent_name,
-                agent_number = excluded.agent_number, paper = excluded.paper, at = excluded.at
+                agent_folded = excluded.agent_folded, agent_number = excluded.agent_number,
+                agent_hash = excluded.agent_hash, paper = excluded.paper, at = excluded.at
             """)
     }
 }

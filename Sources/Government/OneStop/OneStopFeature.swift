@@ -120,6 +120,7 @@ public struct OneStopFeature: Feature {
     public var events: [EventHandler] { deskEvents }
     public var inbox: [any InboxSource] { deskInbox }
     public var personalData: [any PersonalDataSource] { [DossierData(services: services)] }
+    public var unitWork: [any UnitWork] { [DossierWork()] }
 
     public func seed(_ demo: Demo) async throws {
         try await SeedProcedures(services: services)(demo)

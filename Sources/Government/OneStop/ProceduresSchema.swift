@@ -60,5 +60,13 @@ enum ProceduresSchema {
         Migration(
             "procedures.0004 what a carried draft leaves behind",
             ["ALTER TABLE dossier_carried ADD COLUMN kept \(.bytes)"]),
+        // Mandates from before are found by the applicant alone.
+        Migration(
+            "procedures.0005 who files is found",
+            [
+                "ALTER TABLE dossier_mandate ADD COLUMN agent_folded \(.text) NOT NULL DEFAULT ''",
+                "ALTER TABLE dossier_mandate ADD COLUMN agent_hash \(.text) NOT NULL DEFAULT ''",
+                "CREATE INDEX dossier_mandate_agent ON dossier_mandate (agent_hash) WHERE agent_hash <> ''",
+            ]),
     ]
 }

@@ -28,6 +28,8 @@ public protocol Feature: Sendable {
     var inbox: [any InboxSource] { get }
     /// What it holds about persons.
     var personalData: [any PersonalDataSource] { get }
+    /// What it may have open in a unit that is to end.
+    var unitWork: [any UnitWork] { get }
     /// Work of this process that goes on while it serves; returns when it is cancelled.
     func work() async
     /// Puts its part of the demo commune in; synthetic and labelled so.
@@ -48,6 +50,7 @@ extension Feature {
     public var events: [EventHandler] { [] }
     public var inbox: [any InboxSource] { [] }
     public var personalData: [any PersonalDataSource] { [] }
+    public var unitWork: [any UnitWork] { [] }
     public func work() async {}
     public func seed(_ demo: Demo) async throws {}
 }

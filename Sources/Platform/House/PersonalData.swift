@@ -19,22 +19,27 @@ extension PersonalDataSource {
 
 /// The person whose data it is, by all that features know persons by.
 public struct DataSubject: Sendable, Hashable {
-    /// The row of the register of residents.
-    public var person: String
+    /// Her rows in the register of residents: one, or one for each commune that wrote her down before they became one.
+    public var persons: [String]
     public var unit: ID<AdministrativeUnit>
-    /// Keyed hashes of the personal number and the telephone (`person.number`, `person.phone`); empty where there is none.
+    /// Whose records belong to what her commune holds: its own, and those of all that have become one with it.
+    public var scope: Scope
+    /// Keyed hash of the personal number (`person.number`); empty where there is none.
     public var numberHash: String
-    public var phoneHash: String
+    /// Likewise of the telephones (`person.phone`) that the rows name.
+    public var phoneHashes: [String]
     /// What was found so far, for those who keep something about records of others.
     public var records: [FeeOwner]
 
     public init(
-        person: String, unit: ID<AdministrativeUnit>, numberHash: String, phoneHash: String, records: [FeeOwner] = []
+        persons: [String], unit: ID<AdministrativeUnit>, scope: Scope, numberHash: String, phoneHashes: [String],
+        records: [FeeOwner] = []
     ) {
-        self.person = person
+        self.persons = persons
         self.unit = unit
+        self.scope = scope
         self.numberHash = numberHash
-        self.phoneHash = phoneHash
+        self.phoneHashes = phoneHashes
         self.records = records
     }
 

@@ -14,8 +14,13 @@ public struct IdentityFeature: Feature {
     private let rules: PasswordRules
     private let vault: Vault
     private let clock: WallClock
+    private let work: [any UnitWork]
 
-    public init(database: Database, clock: WallClock, hasher: PasswordHasher, vault: Vault) {
+    /// `work` is what features may have open in a unit that is to end.
+    public init(
+        database: Database, clock: WallClock, hasher: PasswordHasher, vault: Vault, work: [any UnitWork] = []
+    ) {
+        self.work = work
         self.database = database
         self.clock = clock
         self.hasher = hasher
@@ -133,9 +138,10 @@ public struct IdentityFeature: Feature {
         routes.post("/desk/accounts/{id}/delegations/{delegation}/end", .permission(Self.manage), others.end)
 
         routes.get("/desk/units", .permission(Self.read), ListUnits().callAsFunction)
-        routes.get("/desk/units/merge", .permission(Self.manage), MergeUnitsPage().show)
-        routes.post("/desk/units/merge", .permission(Self.manage), MergeUnitsPage().review)
-        routes.post("/desk/units/merge/apply", .permission(Self.manage), MergeUnitsPage().apply)
+        let merge = MergeUnitsPage(action: MergeUnits(database: database, work: work))
+        routes.get("/desk/units/merge", .permission(Self.manage), merge.show)
+        routes.post("/desk/units/merge", .permission(Self.manage), merge.review)
+        routes.post("/desk/units/merge/apply", .permission(Self.manage), merge.apply)
         routes.get("/desk/units/{id}", .permission(Self.read), ShowUnit().callAsFunction)
     }
 

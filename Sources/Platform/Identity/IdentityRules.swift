@@ -38,7 +38,8 @@ enum IdentityRules {
         guard others else { throw Problem(.conflict, "identity.account.last_admin") }
     }
 
-    private static func administrators(_ date: CalendarDate) -> SQL {
+    /// Those who administer accounts on that day; conditions may follow.
+    static func administrators(_ date: CalendarDate) -> SQL {
         """
         SELECT account.id FROM account JOIN post ON post.account_id = account.id
         JOIN post_role ON post_role.post_id = post.id

@@ -28,13 +28,11 @@ public struct ResidentStore: Sendable {
             "SELECT \(Self.columns) FROM person WHERE id = \(id) AND \(scope.contains("unit_id"))", person(row:))
     }
 
-    /// The person of that number in the commune.
+    /// The person of that number in the commune, or in one that has become it by that day; the row that was written last.
     public func find(
-        _ number: PersonalNumber, unit: ID<AdministrativeUnit>, in connection: Connection
+        _ number: PersonalNumber, unit: ID<AdministrativeUnit>, asOf date: CalendarDate, in connection: Connection
     ) throws -> Person? {
-        try connection.row(
-            "SELECT \(Self.columns) FROM person WHERE unit_id = \(unit) AND number_hash = \(hash(number))", person(row:)
-        )
+        try find(number, .below([unit], asOf: date), in: connection)
     }
 
     /// The person of that number whom the scope shows, the one written down last: also by a commune that became another.
@@ -46,11 +44,25 @@ public struct ResidentStore: Sendable {
             """, person(row:))
     }
 
-    /// Persons by given name, in Vietnamese order, after that of the cursor.
-    public func list(_ scope: Scope, after cursor: ID<Person>? = nil, limit: Int, in connection: Connection) throws
-        -> [Person]
-    {
-        var conditions = [scope.contains("unit_id")]
+    /// The person's row and those of the same number within the scope, the one written down last first.
+    func rows(of person: Person, _ scope: Scope, in connection: Connection) throws -> [Person] {
+        try connection.rows(
+            """
+            SELECT \(Self.columns) FROM person WHERE id = \(person.id) OR (number_hash <> '' AND number_hash IN
+                (SELECT mine.number_hash FROM person mine WHERE mine.id = \(person.id)) AND \(scope.contains("unit_id")))
+            ORDER BY id DESC
+            """, person(row:))
+    }
+
+    /// Persons by given name, in Vietnamese order, after that of the cursor. Whom two communes wrote down that are one by that day is
+    /// in the list once.
+    public func list(
+        _ scope: Scope, asOf date: CalendarDate, after cursor: ID<Person>? = nil, limit: Int, in connection: Connection
+    ) throws -> [Person] {
+        var conditions = [
+            scope.contains("unit_id"),
+            "NOT EXISTS (SELECT 1 \(Self.laterRows(asOf: date)) AND \(scope.contains("later.unit_id")))",
+        ]
         let last: String? = try cursor.flatMap { id in
             try connection.value(
                 "SELECT sort_key FROM person WHERE id = \(id) AND \(scope.contains("unit_id"))")
@@ -61,8 +73,24 @@ public struct ResidentStore: Sendable {
             person(row:))
     }
 
-    /// Persons whose name has the words, or whose personal or telephone number it is.
-    public func search(_ query: String, _ scope: Scope, limit: Int, in connection: Connection) throws -> [Person] {
+    /// Other rows of a person of the table `person`, written down later by a commune that is one with hers on that day.
+    private static func laterRows(asOf date: CalendarDate) -> SQL {
+        """
+        FROM person later
+        JOIN unit_closure mine ON mine.descendant_id = person.unit_id
+            AND mine.from_date <= \(date) AND mine.until_date > \(date)
+        JOIN unit_closure theirs ON theirs.ancestor_id = mine.ancestor_id AND theirs.descendant_id = later.unit_id
+            AND theirs.from_date <= \(date) AND theirs.until_date > \(date)
+        JOIN unit ON unit.id = mine.ancestor_id AND unit.kind = \(AdministrativeUnit.Kind.commune)
+        WHERE later.number_hash = person.number_hash AND later.number_hash <> '' AND later.id > person.id
+        """
+    }
+
+    /// Persons whose name has the words, or whose personal or telephone number it is; each once, as above. Words that only the older
+    /// row has find her too.
+    public func search(
+        _ query: String, _ scope: Scope, asOf date: CalendarDate, limit: Int, in connection: Connection
+    ) throws -> [Person] {
         var match: SQL?
         if let number = try? PersonalNumber(parsing: query) {
             match = "number_hash = \(hash(number))"
@@ -76,11 +104,19 @@ public struct ResidentStore: Sendable {
                 limit: limit, in: connection)
             match = "id IN (\(list: found.map(\.record)))"
         }
-        return try connection.rows(
+        let found = try connection.rows(
             """
             SELECT \(Self.columns) FROM person WHERE \(SQL.all([scope.contains("unit_id"), match ?? "1 = 0"]))
             ORDER BY sort_key, id LIMIT \(limit)
             """, person(row:))
+        let ids = found.map(\.id)
+        if ids.count < 2 { return found }
+        let older: [ID<Person>] = try connection.values(
+            """
+            SELECT person.id FROM person WHERE person.id IN (\(list: ids))
+                AND EXISTS (SELECT 1 \(Self.laterRows(asOf: date)) AND later.id IN (\(list: ids)))
+            """)
+        return found.filter { !older.contains($0.id) }
     }
 
     /// Everything in clear. Only for those who have written down why, or who act for the person.
@@ -100,25 +136,29 @@ public struct ResidentStore: Sendable {
         }
     }
 
-    /// The person as features know her, for asking them what they hold.
-    func subject(_ person: Person, in connection: Connection) throws -> DataSubject {
-        let hashes = try connection.row("SELECT number_hash, phone_hash FROM person WHERE id = \(person.id)") { row in
-            (number: try row["number_hash"] as String, phone: try row["phone_hash"] as String)
-        }
+    /// The person of these rows as features know her, for asking them what they hold.
+    func subject(
+        _ person: Person, rows: [Person], _ scope: Scope, in connection: Connection
+    ) throws -> DataSubject {
+        let hashes = try connection.rows(
+            "SELECT number_hash, phone_hash FROM person WHERE id IN (\(list: rows.map(\.id))) ORDER BY id DESC"
+        ) { row in (number: try row["number_hash"] as String, phone: try row["phone_hash"] as String) }
         return DataSubject(
-            person: person.id.text, unit: person.unit, numberHash: hashes?.number ?? "", phoneHash: hashes?.phone ?? "")
+            persons: rows.map(\.id.text), unit: person.unit, scope: scope, numberHash: hashes.first?.number ?? "",
+            phoneHashes: Set(hashes.map(\.phone)).subtracting([""]).sorted())
     }
 
     // MARK: Writing
 
-    /// Keeps what a form brought: with the person of that number, or as a new person.
+    /// Keeps what a form brought: with the person of that number, also where a commune wrote her down that has become this one, or as
+    /// a new person.
     ///
     /// Of a known person, the telephone, village and address that were given replace the old ones; name, birth and sex
     /// are only filled in where they were missing, because a wrong digit must not rename anybody.
     public func upsert(
         _ draft: PersonDraft, unit: ID<AdministrativeUnit>, source: String, at now: Instant, in transaction: Transaction
     ) throws -> Received {
-        if let known = try known(draft, unit: unit, in: transaction) {
+        if let known = try known(draft, unit: unit, at: now, in: transaction) {
             return try refresh(known, with: draft, at: now, in: transaction)
         }
         let id = ID<Person>(at: now)
@@ -135,7 +175,7 @@ public struct ResidentStore: Sendable {
             """)
         // Two counters may receive the same new person at once: the second meets the first one's row.
         guard inserted == 1 else {
-            guard let known = try known(draft, unit: unit, in: transaction) else {
+            guard let known = try known(draft, unit: unit, at: now, in: transaction) else {
                 throw Problem(.conflict, "residents.problem.received_at_once")
             }
             return try refresh(known, with: draft, at: now, in: transaction)
@@ -149,12 +189,15 @@ public struct ResidentStore: Sendable {
     }
 
     /// The row of the draft's number, locked.
-    private func known(_ draft: PersonDraft, unit: ID<AdministrativeUnit>, in transaction: Transaction) throws -> Row? {
+    private func known(
+        _ draft: PersonDraft, unit: ID<AdministrativeUnit>, at now: Instant, in transaction: Transaction
+    ) throws -> Row? {
         guard let number = draft.number else { return nil }
         return try transaction.row(
             """
             SELECT id, full_name, folded, birth_date, sex FROM person
-            WHERE unit_id = \(unit) AND number_hash = \(hash(number))\(transaction.forUpdate)
+            WHERE number_hash = \(hash(number)) AND \(Scope.below([unit], asOf: now.date).contains("unit_id"))
+            ORDER BY id DESC LIMIT 1\(transaction.forUpdate)
             """)
     }
 

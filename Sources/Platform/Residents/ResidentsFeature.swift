@@ -79,6 +79,7 @@ public struct ResidentsFeature: Feature {
     }
 
     public var inbox: [any InboxSource] { [RequestInbox(services: personal)] }
+    public var unitWork: [any UnitWork] { [RequestWork()] }
 
     public var menu: [MenuItem] {
         [

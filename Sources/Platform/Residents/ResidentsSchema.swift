@@ -69,5 +69,9 @@ enum ResidentsSchema {
                     changed_at \(.int64) NOT NULL, changed_by \(.text) NOT NULL
                     """),
             ]),
+        // One person's rows of several communes.
+        Migration(
+            "residents.0003 persons by number",
+            ["CREATE INDEX person_hash ON person (number_hash, id) WHERE number_hash <> ''"]),
     ]
 }

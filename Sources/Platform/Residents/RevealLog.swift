@@ -29,13 +29,13 @@ public struct RevealLog: Sendable {
             """)
     }
 
-    /// The looks within the scope, the newest first; of one person, or of all.
+    /// The looks within the scope, the newest first; of one person by her rows, or of all.
     public func list(
-        _ scope: Scope, person: ID<Person>? = nil, before cursor: ID<Entry>? = nil, limit: Int,
+        _ scope: Scope, persons: [ID<Person>]? = nil, before cursor: ID<Entry>? = nil, limit: Int,
         in connection: Connection
     ) throws -> [Entry] {
         var conditions = [scope.contains("person_reveal.unit_id")]
-        if let person { conditions.append("person_reveal.person_id = \(person)") }
+        if let persons { conditions.append("person_reveal.person_id IN (\(list: persons))") }
         if let cursor { conditions.append("person_reveal.id < \(cursor)") }
         return try connection.rows(
             """

@@ -146,6 +146,7 @@ public struct FeedbackFeature: Feature {
     }
 
     public var personalData: [any PersonalDataSource] { [ReportData(services: services)] }
+    public var unitWork: [any UnitWork] { [ReportWork()] }
     public var scanTargets: [any ScanTarget] { [ReportTarget(services: services), DeskTarget(services: services)] }
     public var mapSources: [any MapSource] { [ReportMap(services: services)] }
     public var addenda: [any PageAddendum] { [ReportAddendum(services: services)] }

@@ -10,11 +10,12 @@ struct ReportData: PersonalDataSource {
     let services: FeedbackServices
 
     private func reports(of subject: DataSubject, in connection: Connection) throws -> [Report] {
-        if subject.phoneHash.isEmpty { return [] }
+        if subject.phoneHashes.isEmpty { return [] }
         return try connection.rows(
             """
             SELECT \(Report.columns) FROM report JOIN report_reporter ON report_reporter.report_id = report.id
-            WHERE report_reporter.phone_hash = \(subject.phoneHash) AND report.unit_id = \(subject.unit)
+            WHERE report_reporter.phone_hash IN (\(list: subject.phoneHashes))
+                AND \(subject.scope.contains("report.unit_id"))
             ORDER BY report.id DESC LIMIT \(DataSubject.most)
             """, Report.init(row:))
     }

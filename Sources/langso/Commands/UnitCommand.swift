@@ -63,7 +63,8 @@ struct UnitCommand: AsyncParsableCommand {
             abstract: "End units on a day and let others go on with their work.",
             discussion: """
                 Either name the units and --into, or give a CSV file whose columns unit and becomes name a unit and what
-                it becomes; name_vi, kind, parent, code and org_code make a unit that does not exist yet.
+                it becomes; name_vi, kind, parent, code and org_code make a unit that does not exist yet. Where nothing goes
+                on with the work, becomes says "ends"; what lies below then goes on under parent.
                 """)
         @OptionGroup var options: CommonOptions
         @Argument(help: "The CSV file, or the keys of the units that end.") var units: [String]
@@ -85,15 +86,16 @@ struct UnitCommand: AsyncParsableCommand {
             try await withHouse(options) { house in
                 let merge = try UnitMerge(try TableReading(bytes), on: day)
                 let by = ImportAccounts.Authority(command: "langso unit merge")
-                let action = MergeUnits(database: house.database)
+                let action = MergeUnits(database: house.database, work: house.unitWork)
                 let plan =
                     dryRun
                     ? try await action.plan(merge, by: by) : try await action(merge, by: by, at: house.clock.now())
                 for name in plan.beginning { print("begins\t\(name.vietnamese)") }
-                for each in plan.ending { print("ends\t\(each.unit.key)\t\(each.heirName.vietnamese)") }
+                for each in plan.ending { print("ends\t\(each.unit.key)\t\(each.heir?.name.vietnamese ?? "-")") }
                 for each in plan.moving { print("moves\t\(each.unit.key)\t\(each.parentName.vietnamese)") }
                 for each in plan.posts {
-                    print("post\t\(each.username)\t\(each.post.title.vietnamese)\t\(each.heirName.vietnamese)")
+                    let heir = each.heir?.name.vietnamese ?? (each.isLast ? "- (no other post)" : "-")
+                    print("post\t\(each.username)\t\(each.post.title.vietnamese)\t\(heir)")
                 }
                 print(
                     "\(plan.ending.count) end, \(plan.moving.count) move, \(plan.posts.count) posts\(dryRun ? "; nothing was written" : "")"

@@ -17,23 +17,8 @@ import Testing
         nua;tan-ninh
         """
 
-    /// The units as they were before: what began that day is not there, what ended that day has not ended.
     private func house(_ engine: TestEngine) async throws -> ScratchHouse {
-        let house = try await ScratchHouse(engine)
-        let all = try Demo(data: ScratchHouse.data, now: ScratchHouse.now, scale: .commune).csv("units.csv")
-        let day = "\(Self.merger)"
-        let rows = all.filter { ($0["from"] ?? "") < day }.map { row in
-            var row = row
-            if row["until"] == day {
-                row["until"] = ""
-                row["became"] = ""
-            }
-            return row
-        }
-        _ = try await house.database.write(.alone) {
-            try ImportUnits()(rows, actor: .system("test"), at: ScratchHouse.now, in: $0)
-        }
-        return house
+        try await ScratchHouse.before(Self.merger, engine)
     }
 
     private func merge(_ text: String = table) throws -> UnitMerge {

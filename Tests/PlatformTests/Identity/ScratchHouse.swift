@@ -53,6 +53,24 @@ final class ScratchHouse: Sendable {
         }
     }
 
+    /// A house with the demo's units as they were the day before: what began that day is not there, what ended has not ended.
+    static func before(_ day: CalendarDate, _ engine: TestEngine) async throws -> ScratchHouse {
+        let house = try await ScratchHouse(engine)
+        let all = try Demo(data: data, now: now, scale: .commune).csv("units.csv")
+        let rows = all.filter { ($0["from"] ?? "") < "\(day)" }.map { row in
+            var row = row
+            if row["until"] == "\(day)" {
+                row["until"] = ""
+                row["became"] = ""
+            }
+            return row
+        }
+        _ = try await house.database.write(.alone) {
+            try ImportUnits()(rows, actor: .system("test"), at: now, in: $0)
+        }
+        return house
+    }
+
     func unit(_ key: String) async throws -> ID<AdministrativeUnit> {
         try await database.read { connection in
             try #require(try UnitStore().find(key: key, asOf: Self.now.date, in: connection)).id
@@ -74,6 +92,21 @@ final class ScratchHouse: Sendable {
                     username: username, fullName: fullName, unit: unit, title: LocalizedText("Thử việc"), roles: roles,
                     period: DatePeriod(from: from, until: until)),
                 hash: hash, mustChange: mustChange, by: .system("test"), at: Self.now, in: transaction)
+        }
+    }
+
+    /// One more post of the account.
+    func post(_ account: ID<Account>, in unit: String, roles: [RoleKey], from: CalendarDate) async throws {
+        let (unit, id) = (try await self.unit(unit), ID<Post>(at: Self.now))
+        try await database.write { transaction in
+            try transaction.execute(
+                """
+                INSERT INTO post (id, account_id, unit_id, title_vi, title_en, title_ar, from_date, until_date, is_main)
+                VALUES (\(id), \(account), \(unit), 'Kiêm nhiệm', '', '', \(from), \(CalendarDate.openEnd), \(false))
+                """)
+            for role in roles {
+                try transaction.execute("INSERT INTO post_role (post_id, role) VALUES (\(id), \(role))")
+            }
         }
     }
 

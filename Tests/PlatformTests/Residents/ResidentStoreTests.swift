@@ -2,12 +2,13 @@ import Audit
 import Base
 import Foundation
 import House
-import Residents
 import Storage
 import TestSupport
 import Testing
 import Trust
 import Web
+
+@testable import Residents
 
 private let now = Instant(CalendarDate("2026-11-23")!, minutes: 600)
 private let commune = ID<AdministrativeUnit>("00000000-0000-7000-8000-000000000001")!
@@ -24,10 +25,17 @@ private func withResidents(_ engine: TestEngine, _ body: (Database, ResidentStor
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let ring = try KeyRing.create(at: folder + "/keys/ring.json", dataFolder: folder + "/data", now: now)
     let vault = try Vault(ring, keys: [(number: 1, wrapped: try ring.newDataKey(number: 1))])
-    // As much of Identity's closure as a scope asks for.
+    // As much of Identity's tables as a scope, and what became of units, ask for.
     let closure = Migration(
         "test.0001 closure",
         [
+            .table("unit", "id \(.text) PRIMARY KEY, kind \(.text) NOT NULL"),
+            """
+            INSERT INTO unit (id, kind) VALUES ('00000000-0000-7000-8000-000000000001', 'commune'),
+                ('00000000-0000-7000-8000-000000000002', 'commune'),
+                ('00000000-0000-7000-8000-000000000003', 'commune'),
+                ('00000000-0000-7000-8000-000000000004', 'province')
+            """,
             .table(
                 "unit_closure",
                 """
@@ -110,20 +118,22 @@ private func draft(_ name: String, number: String? = nil, phone: String? = nil) 
             for query in ["van son", "Vân Sơn", "038 190 001 234", "+84 912 345 678"] {
                 let (mine, theirs) = try await database.read { connection in
                     (
-                        try store.search(query, here, limit: 10, in: connection),
-                        try store.search(query, there, limit: 10, in: connection)
+                        try store.search(query, here, asOf: now.date, limit: 10, in: connection),
+                        try store.search(query, there, asOf: now.date, limit: 10, in: connection)
                     )
                 }
                 #expect(mine.map(\.name.text) == ["Nguyễn Thị Vân Sơn"], "\(query)")
                 #expect(theirs.isEmpty, "\(query)")
             }
             for query in ["", "🙂", "\" OR 1=1 --", "van*", "038190001235"] {
-                #expect(try await database.read { try store.search(query, here, limit: 10, in: $0) }.count <= 1)
+                #expect(
+                    try await database.read { try store.search(query, here, asOf: now.date, limit: 10, in: $0) }.count
+                        <= 1)
             }
-            let shown = try await database.read { try store.list(here, limit: 10, in: $0) }
+            let shown = try await database.read { try store.list(here, asOf: now.date, limit: 10, in: $0) }
             #expect(shown.first?.maskedNumber == "•••••••••234")
             #expect(shown.first?.maskedPhone == "•••••••678")
-            #expect(try await database.read { try store.list(there, limit: 10, in: $0) }.isEmpty)
+            #expect(try await database.read { try store.list(there, asOf: now.date, limit: 10, in: $0) }.isEmpty)
         }
     }
 
@@ -141,13 +151,68 @@ private func draft(_ name: String, number: String? = nil, phone: String? = nil) 
             var cursor: ID<Person>?
             while true {
                 let page = try await database.read { [cursor] in
-                    try store.list(official([]).scope, after: cursor, limit: 2, in: $0)
+                    try store.list(official([]).scope, asOf: now.date, after: cursor, limit: 2, in: $0)
                 }
                 seen += page.map { $0.name.text }
                 guard let last = page.last else { break }
                 cursor = last.id
             }
             #expect(seen == names.map { "Lê \($0)" })
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `whom two communes wrote down is one person once they are one`(engine: TestEngine) async throws {
+        try await withResidents(engine) { database, store in
+            let (number, heir) = ("038190001234", ID<AdministrativeUnit>("00000000-0000-7000-8000-000000000003")!)
+            let province = ID<AdministrativeUnit>("00000000-0000-7000-8000-000000000004")!
+            let old = try draft("Lê Thị Hoa", number: number, phone: "0912345678")
+            let new = try draft("Lê Thị Hòa", number: number, phone: "0987654321")
+            let stranger = try draft("Lê Thị Lan", number: "038190001235")
+            let merger = now.date.adding(days: 7)
+            let (first, second) = try await database.write { transaction in
+                for (above, below, from) in [
+                    (heir, heir, now.date), (heir, commune, merger), (heir, neighbour, merger),
+                    (province, commune, now.date), (province, neighbour, now.date), (province, heir, merger),
+                ] {
+                    try transaction.execute(
+                        """
+                        INSERT INTO unit_closure (ancestor_id, descendant_id, depth, from_date, until_date)
+                        VALUES (\(above), \(below), \(above == below ? 0 : 1), \(from), '9999-12-31')
+                        """)
+                }
+                _ = try store.upsert(stranger, unit: commune, source: "test", at: now, in: transaction)
+                return (
+                    try store.upsert(old, unit: commune, source: "test", at: now, in: transaction).id,
+                    try store.upsert(new, unit: neighbour, source: "test", at: now, in: transaction).id
+                )
+            }
+            #expect(first != second)
+            let typed = try PersonalNumber(parsing: number)
+            try await database.read { connection throws in
+                let today = Scope.below([province], asOf: now.date)
+                #expect(try store.list(today, asOf: now.date, limit: 10, in: connection).count == 3)
+                let found = try store.search(number, today, asOf: now.date, limit: 10, in: connection)
+                #expect(found.count == 2, "two communes, two registers")
+                #expect(try store.find(typed, unit: commune, asOf: now.date, in: connection)?.id == first)
+                for scope in [Scope.below([heir], asOf: merger), .below([province], asOf: merger)] {
+                    let all = try store.list(scope, asOf: merger, limit: 10, in: connection)
+                    #expect(Set(all.map(\.name.text)) == ["Lê Thị Hòa", "Lê Thị Lan"])
+                    for (words, id) in [(number, second), ("le thi hoa", second), ("0912345678", first)] {
+                        let found = try store.search(words, scope, asOf: merger, limit: 10, in: connection)
+                        #expect(found.map(\.id) == [id], "\(words)")
+                    }
+                }
+                let person = try #require(try store.find(typed, unit: heir, asOf: merger, in: connection))
+                #expect(person.id == second)
+                let rows = try store.rows(of: person, .below([heir], asOf: merger), in: connection)
+                #expect(rows.map(\.id) == [second, first])
+            }
+            // Nobody writes her down a third time.
+            let received = try await database.write {
+                try store.upsert(new, unit: heir, source: "test", at: Instant(merger, minutes: 600), in: $0)
+            }
+            #expect(received.id == second && !received.isNew)
         }
     }
 

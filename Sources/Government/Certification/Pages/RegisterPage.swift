@@ -25,7 +25,7 @@ struct RegisterPage: Sendable {
         let actor = try visit.actor()
         let form = try await visit.form()
         let kind = form.text("kind").flatMap(BookEntry.Kind.init(rawValue:)) ?? .copy
-        let names = try await names(form, actor)
+        let names = try await names(form, actor, visit)
         let reading = LaneReading(form, kind: kind) { names[$0.digits] }
         let signer = reading.form.text("signer").flatMap { ID<Account>($0) }
         guard reading.problems.isEmpty, !reading.isOnlyCard else {
@@ -65,11 +65,11 @@ struct RegisterPage: Sendable {
     }
 
     /// The name that goes with a personal number that was typed alone.
-    private func names(_ form: Form, _ actor: Actor) async throws -> [String: String] {
+    private func names(_ form: Form, _ actor: Actor, _ visit: Visit) async throws -> [String: String] {
         guard let typed = form.text("card"), let number = try? PersonalNumber(parsing: typed) else { return [:] }
-        let services = services
+        let (services, today) = (services, visit.now.date)
         let name = try await services.database.read { connection in
-            try services.residents.find(number, unit: actor.commune, in: connection)?.name.text
+            try services.residents.find(number, unit: actor.commune, asOf: today, in: connection)?.name.text
                 ?? services.entries.requester(
                     numberHash: services.hash(number.digits), actor.scope, in: connection)
         }

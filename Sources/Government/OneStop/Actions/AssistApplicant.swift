@@ -62,19 +62,26 @@ struct SetMandate: Sendable {
                 throw Problem.notFound
             }
             guard dossier.state.isEditable else { throw Problem(.conflict, "onestop.problem.sent_already") }
-            let mandate = try request.map { request in
-                Mandate(
-                    kind: request.kind, agentName: request.agentName,
-                    sealedNumber: try services.vault.sealText(request.number, as: Mandate.place(dossier.id)),
-                    paper: request.paper)
-            }
-            try Mandate.put(mandate, of: dossier.id, at: now, in: transaction)
+            try put(request, of: dossier.id, unit: dossier.unit, by: .resident, at: now, in: transaction)
             try services.store.touch(dossier.id, at: now, in: transaction)
-            try services.audit.record(
-                AuditEntry(
-                    actor: .resident, action: "onestop.set_mandate",
-                    subject: AuditSubject("onestop.dossier", dossier.id), unit: dossier.unit,
-                    facts: ["kind": .string(request?.kind.rawValue ?? "")], at: now), in: transaction)
         }
+    }
+
+    /// Keeps it with the dossier, or takes it away, and writes down who said so.
+    func put(
+        _ request: Request?, of dossier: ID<Dossier>, unit: ID<AdministrativeUnit>, by actor: AuditActor,
+        at now: Instant, in transaction: Transaction
+    ) throws {
+        let mandate = try request.map { request in
+            Mandate(
+                kind: request.kind, agentName: request.agentName,
+                sealedNumber: try services.vault.sealText(request.number, as: Mandate.place(dossier)),
+                numberHash: request.number.isEmpty ? "" : services.numberHash(request.number), paper: request.paper)
+        }
+        try Mandate.put(mandate, of: dossier, at: now, in: transaction)
+        try services.audit.record(
+            AuditEntry(
+                actor: actor, action: "onestop.set_mandate", subject: AuditSubject("onestop.dossier", dossier),
+                unit: unit, facts: ["kind": .string(request?.kind.rawValue ?? "")], at: now), in: transaction)
     }
 }

@@ -1,3 +1,4 @@
+import Audit
 import Base
 import Codes
 import Files
@@ -20,6 +21,8 @@ struct CreateWalkIn: Sendable {
         var comment = ""
         /// The sticker on the paper file, where it was taken in on a day without network.
         var sticker: StickerUse?
+        /// Who stands at the counter for the applicant.
+        var mandate: SetMandate.Request?
     }
 
     @discardableResult
@@ -67,6 +70,10 @@ struct CreateWalkIn: Sendable {
                 try services.store.attach(
                     file, as: key, to: id, seenBy: isSeen ? actor.displayName : "", at: now, in: transaction)
             }
+        }
+        if let mandate = request.mandate {
+            try SetMandate(services: services).put(
+                mandate, of: id, unit: actor.commune, by: AuditActor(actor), at: now, in: transaction)
         }
         try services.store.record(.created, of: id, by: actor, at: sentAt, in: transaction)
         return id

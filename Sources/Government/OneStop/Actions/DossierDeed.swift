@@ -75,10 +75,11 @@ struct DossierDeed: Sendable {
         return after
     }
 
-    /// Puts the dossier where the officials' search finds it: by name, procedure and every code.
+    /// Puts the dossier where the officials' search finds it: by the applicant's name and that of who filed for her, procedure and every code.
     func index(_ dossier: Dossier, in transaction: Transaction) throws {
         let external = try services.store.externalCodes(of: dossier.id, in: transaction)
-        let words = [dossier.code.text, dossier.code.grouped, dossier.caseNumber ?? ""] + external.map(\.code)
+        let agent = try Mandate.find(dossier.id, in: transaction)?.agentName ?? ""
+        let words = [dossier.code.text, dossier.code.grouped, dossier.caseNumber ?? "", agent] + external.map(\.code)
         try services.search.put(
             SearchIndex.Entry(
                 source: "onestop.dossier", record: dossier.id.text, unit: dossier.unit.text,

@@ -1,7 +1,6 @@
 import Base
 import HTTPTypes
 import House
-import Residents
 import Storage
 import Texts
 import Trust
@@ -21,30 +20,9 @@ struct EditMandate: Sendable {
         let opened = try await ApplicantLink(services: services).open(visit)
         let form = try await visit.form()
         let reader = FormReader(form)
-        guard reader.choice("acts", among: ["self", "agent"]) == "agent" else {
-            guard reader.isSound else { return try await page(opened, visit, form: form, problems: reader.problems) }
-            try await SetMandate(services: services)(nil, secretDigest: opened.digest)
-            return .redirect(opened.path("review"))
-        }
-        let kind = reader.choice("kind", of: Mandate.Kind.self)
-        var name = reader.line("agent_name", max: 200) ?? ""
-        if !name.isEmpty {
-            do { name = try PersonName(parsing: name).text } catch { reader.refuse("agent_name", error.message) }
-        }
-        var number = reader.line("agent_number", .optional, max: 100) ?? ""
-        if !number.isEmpty {
-            do { number = try PersonalNumber(parsing: number).digits } catch {
-                reader.refuse("agent_number", error.message)
-            }
-        }
-        // Kin need none; whoever was authorised says by what.
-        let paper = reader.line("paper", kind == .authorised || kind == .organisation ? .required : .optional, max: 200)
-        guard reader.isSound, let kind else {
-            return try await page(opened, visit, form: form, problems: reader.problems)
-        }
-        try await SetMandate(services: services)(
-            SetMandate.Request(kind: kind, agentName: name, number: number, paper: paper ?? ""),
-            secretDigest: opened.digest)
+        let mandate = MandateFields().read(reader)
+        guard reader.isSound else { return try await page(opened, visit, form: form, problems: reader.problems) }
+        try await SetMandate(services: services)(mandate, secretDigest: opened.digest)
         return .redirect(opened.path("review"))
     }
 
@@ -54,27 +32,8 @@ struct EditMandate: Sendable {
         let (services, id) = (services, opened.dossier.id)
         let mandate = try await services.database.read { try Mandate.find(id, in: $0) }
         let fields = FieldModel(visit: visit, form: form, problems: problems)
-        let inputs = [
-            fields.choices(
-                "acts", visit.say("onestop.mandate.acts"),
-                [("self", visit.say("onestop.mandate.self")), ("agent", visit.say("onestop.mandate.agent"))],
-                isMany: false, chosen: [mandate == nil ? "self" : "agent"], isRequired: true),
-            fields.select(
-                "kind", visit.say("onestop.mandate.kind"),
-                Mandate.Kind.allCases.map {
-                    ($0.rawValue, visit.say(TextKey("onestop.mandate.kind_of.\($0.rawValue)")))
-                }, chosen: mandate?.kind.rawValue, hint: visit.say("onestop.mandate.only_agent")),
-            fields.text(
-                "agent_name", visit.say("onestop.mandate.agent_name"), value: mandate?.agentName, maxLength: 200,
-                more: ["dir_auto": true]),
-            fields.text(
-                "agent_number", visit.say("onestop.mandate.agent_number"),
-                value: try mandate.map { try services.vault.openText($0.sealedNumber, as: Mandate.place(id)) },
-                maxLength: 40, more: ["inputmode": "numeric", "width": "code"]),
-            fields.text(
-                "paper", visit.say("onestop.mandate.paper"), value: mandate?.paper,
-                hint: visit.say("onestop.mandate.paper_hint"), maxLength: 200),
-        ]
+        let number = try mandate.map { try services.vault.openText($0.sealedNumber, as: Mandate.place(id)) }
+        let inputs = MandateFields().models(fields, mandate, number: number)
         return .page(
             Page(
                 "onestop/mandate", status: problems.isEmpty ? .ok : .unprocessableContent, isPrivate: true,

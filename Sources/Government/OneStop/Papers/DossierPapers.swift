@@ -172,9 +172,17 @@ struct DossierPapers: Sendable {
 
     func applicant(_ paper: PaperSnapshot) -> [FactList.Fact?] {
         [
-            fact("applicant", paper.applicant, isBold: true), fact("address", paper.address),
+            fact("applicant", paper.applicant, isBold: true), fact("agent", agent(paper)),
+            fact("address", paper.address),
             fact("phone", paper.phone), fact("email", paper.email),
         ]
+    }
+
+    /// Who acts for the applicant: name, capacity, paper; empty where nobody does.
+    func agent(_ paper: PaperSnapshot) -> String {
+        guard let agent = paper.agent else { return "" }
+        return [agent.name, say(TextKey("onestop.mandate.kind_of.\(agent.kind)")), agent.paper]
+            .filter { !$0.isEmpty }.joined(separator: ", ")
     }
 
     /// nil for what is not known: an empty line would look as if it had been forgotten.
@@ -187,7 +195,8 @@ struct DossierPapers: Sendable {
     func signatures(_ paper: PaperSnapshot, applicantSigns: Bool) -> Block {
         let note = say("onestop.paper.sign_note")
         return .signatures([
-            SignatureColumn(title: say("onestop.paper.sign.applicant"), note: note, name: paper.applicant),
+            SignatureColumn(
+                title: say("onestop.paper.sign.applicant"), note: note, name: paper.agent?.name ?? paper.applicant),
             SignatureColumn(title: say("onestop.paper.sign.officer"), note: note, name: paper.officer),
         ])
     }

@@ -50,6 +50,9 @@ extension OneStopServices {
         paper.issuedAt = now.milliseconds
         paper.procedure = dossier.procedureName.vietnamese
         paper.applicant = dossier.applicantName
+        paper.agent = try Mandate.find(dossier.id, in: connection).map {
+            PaperSnapshot.Agent(name: $0.agentName, kind: $0.kind.rawValue, paper: $0.paper)
+        }
         paper.phone = answers["phone"] ?? ""
         paper.email = answers["email"] ?? ""
         let village = try answers["village"].flatMap { try villageName($0, at: now, in: connection) }

@@ -18,6 +18,8 @@ struct PaperSnapshot: Codable, Sendable, Hashable {
     var issuedAt: Int64 = 0
     var procedure = ""
     var applicant = ""
+    /// Who filed for the applicant; nil where nobody did.
+    var agent: Agent?
     var address = ""
     var phone = ""
     var email = ""
@@ -41,6 +43,14 @@ struct PaperSnapshot: Codable, Sendable, Hashable {
     /// ISO date; empty without end.
     var validUntil = ""
     var isSynthetic = false
+
+    /// Somebody who acts for the applicant, in what capacity, by which paper.
+    struct Agent: Codable, Sendable, Hashable {
+        var name: String
+        /// A case of `Mandate.Kind`.
+        var kind: String
+        var paper: String
+    }
 
     /// A paper that was handed in.
     struct Document: Codable, Sendable, Hashable {

@@ -1,6 +1,7 @@
 import Base
 import Files
 import House
+import Identity
 import Storage
 
 /// What lies behind the picture of a paper: who made it at reception, from what, and whether it may be used again.
@@ -97,13 +98,16 @@ struct DigitisedPaperStore: Sendable {
         try transaction.execute("DELETE FROM digitised_paper WHERE file_id = \(file)")
     }
 
-    /// Papers of the dossier's applicant from earlier dossiers in the same commune, the newest of each kind, that may be used on that
-    /// day. The person is the same by the personal number alone; without one nothing is offered.
+    /// Papers of the dossier's applicant from earlier dossiers in the same commune, or in one that is the same by then, the newest of
+    /// each kind, that may be used on that day. The person is the same by the personal number alone; without one nothing is offered.
     func kept(for dossier: ID<Dossier>, on day: CalendarDate, in connection: Connection) throws -> [KeptPaper] {
+        let unit: ID<AdministrativeUnit>? = try connection.value("SELECT unit_id FROM dossier WHERE id = \(dossier)")
+        guard let unit else { return [] }
+        let reach = try UnitStore().reach(of: unit, asOf: day, in: connection)
         let rows = try connection.rows(
             """
             SELECT \(Self.columns), dossier_document.document_key AS document_key FROM dossier now
-            JOIN dossier earlier ON earlier.number_hash = now.number_hash AND earlier.unit_id = now.unit_id
+            JOIN dossier earlier ON earlier.number_hash = now.number_hash AND \(reach.contains("earlier.unit_id"))
                 AND earlier.id <> now.id AND earlier.state <> \(Dossier.State.draft)
             JOIN dossier_document ON dossier_document.dossier_id = earlier.id
             JOIN digitised_paper ON digitised_paper.file_id = dossier_document.file_id

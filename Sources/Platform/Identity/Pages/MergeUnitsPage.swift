@@ -7,6 +7,8 @@ import Web
 
 /// A merge of units: the table, what would become of units, accounts and posts, and the doing.
 struct MergeUnitsPage: Sendable {
+    let action: MergeUnits
+
     /// Posts shown for review; all of them move.
     private static let shown = 500
 
@@ -18,7 +20,7 @@ struct MergeUnitsPage: Sendable {
         let form = try await visit.form()
         do {
             let merge = try read(form)
-            let plan = try await MergeUnits(database: visit.site.database).plan(merge, by: .init(try visit.actor()))
+            let plan = try await action.plan(merge, by: .init(try visit.actor()))
             return page(visit, form, plan)
         } catch let problem as Problem where problem.kind == .invalid {
             return self.form(visit, FormView(visit, form: form, problems: problem.fields))
@@ -28,8 +30,7 @@ struct MergeUnitsPage: Sendable {
     func apply(_ visit: Visit) async throws -> Reply {
         let form = try await visit.form()
         do {
-            try await MergeUnits(database: visit.site.database)(
-                try read(form), by: .init(try visit.actor()), at: visit.now)
+            try await action(try read(form), by: .init(try visit.actor()), at: visit.now)
             return .redirect("/desk/units", flash: Flash(.success, "identity.merge.done"))
         } catch let problem as Problem where problem.kind == .invalid {
             return self.form(visit, FormView(visit, form: form, problems: problem.fields))
@@ -62,6 +63,12 @@ struct MergeUnitsPage: Sendable {
                 ]))
     }
 
+    /// Where the post goes on; that it ends, and whether its holder has another.
+    private func destination(_ moving: UnitMergePlan.PostMoving, _ visit: Visit) -> String {
+        moving.heir?.name.text(in: visit.language)
+            ?? visit.say(moving.isLast ? "identity.merge.post_ends_last" : "identity.merge.post_ends")
+    }
+
     private func page(_ visit: Visit, _ form: Form, _ plan: UnitMergePlan) -> Reply {
         let language = visit.language
         let columns: [TextKey] = [
@@ -76,7 +83,10 @@ struct MergeUnitsPage: Sendable {
                     "day": visit.formats.date(plan.day), "is_nothing": plan.isNothing,
                     "beginning": plan.beginning.map { ["name": $0.text(in: language)] as ViewModel },
                     "ending": plan.ending.map { ending -> ViewModel in
-                        ["name": visit.name(of: ending.unit), "to": ending.heirName.text(in: language)]
+                        [
+                            "name": visit.name(of: ending.unit),
+                            "to": ending.heir?.name.text(in: language) ?? visit.say("identity.merge.nobody"),
+                        ]
                     },
                     "moving": plan.moving.map { moving -> ViewModel in
                         ["name": visit.name(of: moving.unit), "to": moving.parentName.text(in: language)]
@@ -92,7 +102,7 @@ struct MergeUnitsPage: Sendable {
                                 ["text": moving.username, "bdi": true],
                                 ["text": moving.post.title.text(in: language)],
                                 ["text": moving.from.text(in: language)],
-                                ["text": moving.heirName.text(in: language)],
+                                ["text": destination(moving, visit)],
                             ]
                         }),
                     "fields": [

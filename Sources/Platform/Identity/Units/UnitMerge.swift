@@ -2,7 +2,7 @@ public import Base
 public import House
 public import Storage
 
-/// Units that end on a day and what each becomes; what did not exist begins that day.
+/// Units that end on a day and what each becomes, if anything; what did not exist begins that day.
 public struct UnitMerge: Sendable {
     /// The first day of the new order.
     public let day: CalendarDate
@@ -13,8 +13,14 @@ public struct UnitMerge: Sendable {
     struct Line: Sendable {
         let number: Int
         let unit: String
-        let becomes: String
+        /// nil where nothing goes on with its work.
+        let becomes: String?
+        /// Below which unit that which lies below goes on, where nothing goes on with the work; empty where nothing shall.
+        let parent: String
     }
+
+    /// In the place of an heir: there is none. Said in a word, because a cell may be empty by mistake.
+    static let ends = "ends"
 
     /// A unit that begins.
     struct NewUnit: Sendable {
@@ -48,18 +54,19 @@ public struct UnitMerge: Sendable {
         var new: [String: NewUnit] = [:]
         for row in table.rows {
             func cell(_ name: String) -> String { row[places[name]] }
-            let line = Line(number: row.number, unit: cell("unit"), becomes: cell("becomes"))
-            guard !line.unit.isEmpty, !line.becomes.isEmpty, line.unit != line.becomes else {
+            let (unit, key) = (cell("unit"), cell("becomes"))
+            guard !unit.isEmpty, !key.isEmpty, unit != key else {
                 throw Self.problem("identity.merge.bad_line", line: row.number)
             }
-            lines.append(line)
-            guard !cell("name_vi").isEmpty, new[line.becomes] == nil else { continue }
+            let becomes = key == Self.ends ? nil : key
+            lines.append(Line(number: row.number, unit: unit, becomes: becomes, parent: cell("parent")))
+            guard let becomes, !cell("name_vi").isEmpty, new[becomes] == nil else { continue }
             let kind = AdministrativeUnit.Kind(rawValue: cell("kind"))
             if kind == nil, !cell("kind").isEmpty {
                 throw Self.problem("identity.merge.bad_kind", line: row.number)
             }
-            new[line.becomes] = NewUnit(
-                number: row.number, key: line.becomes,
+            new[becomes] = NewUnit(
+                number: row.number, key: becomes,
                 name: LocalizedText(cell("name_vi"), english: cell("name_en"), arabic: cell("name_ar")), kind: kind,
                 parent: cell("parent"), code: cell("code"), organisationCode: cell("org_code"), phone: cell("phone"),
                 address: cell("address"))
@@ -80,11 +87,17 @@ public struct UnitMerge: Sendable {
 
 /// What a merge does, to be looked at before it is done.
 public struct UnitMergePlan: Sendable {
-    /// A unit that ends, and what goes on with its work.
+    /// What goes on with the work of a unit that ends.
+    public struct Heir: Sendable {
+        public let id: ID<AdministrativeUnit>
+        public let name: LocalizedText
+    }
+
+    /// A unit that ends, and what goes on with its work, if anything.
     public struct Ending: Sendable {
         public let unit: AdministrativeUnit
-        public let heir: ID<AdministrativeUnit>
-        public let heirName: LocalizedText
+        public let heir: Heir?
+        let line: UnitMerge.Line
     }
 
     /// A unit that stays, under another.
@@ -94,15 +107,16 @@ public struct UnitMergePlan: Sendable {
         public let parentName: LocalizedText
     }
 
-    /// A post that goes on in the heir.
+    /// A post that goes on in the heir, or ends where there is none.
     public struct PostMoving: Sendable {
         public let post: Post
         public let account: ID<Account>
         public let holder: String
         public let username: String
         public let from: LocalizedText
-        public let heir: ID<AdministrativeUnit>
-        public let heirName: LocalizedText
+        public let heir: Heir?
+        /// Whether the holder has no other post that day, nor may sign in.
+        public internal(set) var isLast = false
     }
 
     public let day: CalendarDate
@@ -135,5 +149,12 @@ extension UnitStore {
             unit = try find(heir, asOf: date, in: connection)
         }
         return unit
+    }
+
+    /// The rows that belong together with the unit's on that day: its own, and those of all that have become one with it.
+    public func reach(
+        of id: ID<AdministrativeUnit>, asOf date: CalendarDate, in connection: Connection
+    ) throws -> Scope {
+        .below([try standing(id, asOf: date, in: connection)?.id ?? id], asOf: date)
     }
 }

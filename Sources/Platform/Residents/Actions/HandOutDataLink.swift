@@ -15,7 +15,8 @@ struct HandOutDataLink: Sendable {
         guard let person = try services.residents.find(id, actor.scope, in: transaction) else { throw Problem.notFound }
         let until = now.adding(days: PersonalDataServices.linkDays)
         try services.store.replaceLink(
-            of: person, digest: secret.digest, by: actor, at: now, until: until, in: transaction)
+            of: person, rows: try services.rows(of: person, on: now.date, in: transaction), digest: secret.digest,
+            by: actor, at: now, until: until, in: transaction)
         try AuditLog().record(
             AuditEntry(
                 actor: AuditActor(actor), action: "residents.hand_out_link",
@@ -80,7 +81,9 @@ struct RecordConsent: Sendable {
     ) throws {
         try actor.require(ResidentsFeature.data)
         guard let person = try services.residents.find(id, actor.scope, in: transaction) else { throw Problem.notFound }
-        let stands = try services.store.consents(of: id, in: transaction).contains {
+        let stands = try services.store.consents(
+            of: try services.rows(of: person, on: now.date, in: transaction), in: transaction
+        ).contains {
             $0.purpose == purpose && $0.withdrawnAt == nil
         }
         if stands { return }
@@ -95,7 +98,8 @@ struct RecordConsent: Sendable {
     ) throws {
         if let actor { try actor.require(ResidentsFeature.data) }
         let account = actor?.account.text ?? ""
-        guard try services.store.withdraw(consent, of: person.id, by: account, at: now, in: transaction) else { return }
+        let rows = try services.rows(of: person, on: now.date, in: transaction)
+        guard try services.store.withdraw(consent, of: rows, by: account, at: now, in: transaction) else { return }
         try note("withdraw_consent", person, consent.text, actor, at: now, in: transaction)
     }
 

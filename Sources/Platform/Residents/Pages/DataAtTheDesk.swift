@@ -26,9 +26,9 @@ struct DataAtTheDesk: Sendable {
         let number = CitizenCard.parse(qrText: typed)?.number ?? (try? PersonalNumber(parsing: typed))
         if reader.isSound, number == nil { reader.refuse("card", "residents.data.no_card") }
         guard reader.isSound, let number else { return .page(cardPage(visit, form, reader.problems)) }
-        let services = services
+        let (services, today) = (services, visit.now.date)
         let found = try await services.database.read {
-            try services.residents.find(number, unit: actor.commune, in: $0)
+            try services.residents.find(number, unit: actor.commune, asOf: today, in: $0)
                 ?? services.residents.find(number, actor.scope, in: $0)
         }
         guard let found else {

@@ -20,9 +20,9 @@ struct ListResidents: Sendable {
         let (found, villages) = try await visit.site.database.read { [store] connection in
             let found =
                 if let query {
-                    try store.search(query, actor.scope, limit: Self.pageSize + 1, in: connection)
+                    try store.search(query, actor.scope, asOf: today, limit: Self.pageSize + 1, in: connection)
                 } else {
-                    try store.list(actor.scope, after: cursor, limit: Self.pageSize + 1, in: connection)
+                    try store.list(actor.scope, asOf: today, after: cursor, limit: Self.pageSize + 1, in: connection)
                 }
             let villages = try UnitStore().find(found.compactMap(\.village), asOf: today, in: connection)
             return (found, villages)

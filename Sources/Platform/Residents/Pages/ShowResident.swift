@@ -29,6 +29,14 @@ struct ShowResident: Sendable {
         return try await page(visit, details: details)
     }
 
+    private struct Found: Sendable {
+        let person: Person
+        let village: AdministrativeUnit?
+        let looks: [RevealLog.Entry]
+        /// Her other rows, of communes that have become one with that of this row.
+        let others: [(id: ID<Person>, unit: LocalizedText)]
+    }
+
     private func page(
         _ visit: Visit, form: Form = Form(), problems: [FieldProblem] = [], details: PersonDetails? = nil
     ) async throws -> Reply {
@@ -38,15 +46,20 @@ struct ShowResident: Sendable {
         let today = visit.now.date
         let found = try await visit.site.database.read { [store] connection in
             guard let person = try store.find(id, actor.scope, in: connection) else {
-                return nil as (person: Person, village: AdministrativeUnit?, looks: [RevealLog.Entry])?
+                return nil as Found?
             }
-            return (
-                person, try person.village.flatMap { try UnitStore().find($0, asOf: today, in: connection) },
-                try RevealLog().list(actor.scope, person: id, limit: 20, in: connection)
-            )
+            let units = UnitStore()
+            let rows = try store.rows(
+                of: person, try units.reach(of: person.unit, asOf: today, in: connection), in: connection)
+            return Found(
+                person: person, village: try person.village.flatMap { try units.find($0, asOf: today, in: connection) },
+                looks: try RevealLog().list(actor.scope, persons: rows.map(\.id), limit: 20, in: connection),
+                others: try rows.filter { $0.id != person.id }.compactMap { row in
+                    try units.find(row.unit, asOf: today, in: connection).map { (row.id, $0.name) }
+                })
         }
         guard let found else { throw Problem.notFound }
-        let (person, village, looks) = found
+        let (person, village, looks) = (found.person, found.village, found.looks)
         let mayReveal = actor.may(ResidentsFeature.reveal) && details == nil
         return .page(
             Page(
@@ -71,6 +84,12 @@ struct ShowResident: Sendable {
                         "maxlength": String(RevealPersonalData.longestReason),
                         "error": problems.first.map { visit.say($0.message) },
                     ] as ViewModel,
+                    "others": found.others.map { other -> ViewModel in
+                        [
+                            "url": "/desk/residents/\(other.id)",
+                            "text": visit.say("residents.data.register_of", ["unit": .localized(other.unit)]),
+                        ]
+                    },
                     "looks": looks.map { $0.viewModel(visit) },
                 ]))
     }

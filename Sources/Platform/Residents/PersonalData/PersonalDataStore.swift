@@ -9,12 +9,13 @@ struct PersonalDataStore: Sendable {
 
     // MARK: links
 
-    /// Puts a new link in the place of all before it.
+    /// Puts a new link in the place of all before it, those of her other rows too.
     func replaceLink(
-        of person: Person, digest: String, by actor: Actor, at now: Instant, until: Instant, in transaction: Transaction
+        of person: Person, rows: [ID<Person>], digest: String, by actor: Actor, at now: Instant, until: Instant,
+        in transaction: Transaction
     ) throws {
         try transaction.execute(
-            "UPDATE person_link SET expires_at = \(now) WHERE person_id = \(person.id) AND expires_at > \(now)")
+            "UPDATE person_link SET expires_at = \(now) WHERE person_id IN (\(list: rows)) AND expires_at > \(now)")
         try transaction.execute(
             """
             INSERT INTO person_link (id, person_id, unit_id, secret_digest, account_id, actor_name, created_at, expires_at)
@@ -61,11 +62,11 @@ struct PersonalDataStore: Sendable {
         Place(table: "person_request", column: column, id: id.text)
     }
 
-    func requests(of person: ID<Person>, in connection: Connection) throws -> [PersonalRequest] {
+    func requests(of persons: [ID<Person>], in connection: Connection) throws -> [PersonalRequest] {
         try connection.rows(
             """
             SELECT \(Self.columns) FROM person_request JOIN person ON person.id = person_request.person_id
-            WHERE person_request.person_id = \(person) ORDER BY person_request.id DESC LIMIT 100
+            WHERE person_request.person_id IN (\(list: persons)) ORDER BY person_request.id DESC LIMIT 100
             """, request(row:))
     }
 
@@ -128,11 +129,11 @@ struct PersonalDataStore: Sendable {
 
     // MARK: consents
 
-    func consents(of person: ID<Person>, in connection: Connection) throws -> [Consent] {
+    func consents(of persons: [ID<Person>], in connection: Connection) throws -> [Consent] {
         try connection.rows(
             """
             SELECT id, purpose, method, given_at, recorder, withdrawn_at FROM person_consent
-            WHERE person_id = \(person) ORDER BY id DESC LIMIT 100
+            WHERE person_id IN (\(list: persons)) ORDER BY id DESC LIMIT 100
             """
         ) { row in
             let withdrawn: Int64 = try row["withdrawn_at"]
@@ -158,12 +159,12 @@ struct PersonalDataStore: Sendable {
 
     /// `account` is empty where the person does it herself. False if it was withdrawn before, or is another's.
     func withdraw(
-        _ id: ID<Consent>, of person: ID<Person>, by account: String, at now: Instant, in transaction: Transaction
+        _ id: ID<Consent>, of persons: [ID<Person>], by account: String, at now: Instant, in transaction: Transaction
     ) throws -> Bool {
         try transaction.execute(
             """
             UPDATE person_consent SET withdrawn_at = \(now), withdrawn_by = \(account)
-            WHERE id = \(id) AND person_id = \(person) AND withdrawn_at = 0
+            WHERE id = \(id) AND person_id IN (\(list: persons)) AND withdrawn_at = 0
             """) == 1
     }
 

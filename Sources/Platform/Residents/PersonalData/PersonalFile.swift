@@ -5,7 +5,7 @@ import Storage
 import Texts
 import Trust
 
-/// Everything that is held about one person, and who looked: read at one moment.
+/// Everything that is held about one person, and who looked: read at one moment. Communes that have become one hold it together.
 struct PersonalFile: Sendable {
     let person: Person
     let holdings: [PersonalHolding]
@@ -25,13 +25,23 @@ struct PersonalDataServices: Sendable {
     /// A link that the counter hands out holds so many days.
     static let linkDays = 7
 
+    /// The identifiers of all rows of the person in the communes that are one by that day.
+    func rows(of person: Person, on day: CalendarDate, in connection: Connection) throws -> [ID<Person>] {
+        let reach = try UnitStore().reach(of: person.unit, asOf: day, in: connection)
+        return try residents.rows(of: person, reach, in: connection).map(\.id)
+    }
+
     func file(of person: Person, _ formats: Formats, on day: CalendarDate, in connection: Connection) throws
         -> PersonalFile
     {
-        var subject = try residents.subject(person, in: connection)
-        var holdings = [try register(person, formats, on: day, in: connection)]
+        let reach = try UnitStore().reach(of: person.unit, asOf: day, in: connection)
+        let rows = try residents.rows(of: person, reach, in: connection)
+        var subject = try residents.subject(person, rows: rows, reach, in: connection)
+        var holdings = try rows.map { row in
+            try register(row, isOnly: rows.count == 1, formats, on: day, in: connection)
+        }
         var looks = try RevealLog().list(
-            .everything(because: "the person may know everyone who looked"), person: person.id,
+            .everything(because: "the person may know everyone who looked"), persons: rows.map(\.id),
             limit: 1_000, in: connection
         ).map { entry in
             PersonalLook(
@@ -47,13 +57,13 @@ struct PersonalDataServices: Sendable {
         }
         return PersonalFile(
             person: person, holdings: holdings, looks: looks.sorted { $0.at > $1.at },
-            requests: try store.requests(of: person.id, in: connection),
-            consents: try store.consents(of: person.id, in: connection))
+            requests: try store.requests(of: rows.map(\.id), in: connection),
+            consents: try store.consents(of: rows.map(\.id), in: connection))
     }
 
-    /// The register's own row.
+    /// A row of the register; where there are several it says which commune wrote it.
     private func register(
-        _ person: Person, _ formats: Formats, on day: CalendarDate, in connection: Connection
+        _ person: Person, isOnly: Bool, _ formats: Formats, on day: CalendarDate, in connection: Connection
     ) throws -> PersonalHolding {
         let details = try residents.details(person.id, in: connection)
         let village =
@@ -62,8 +72,10 @@ struct PersonalDataServices: Sendable {
         func row(_ key: String, _ masked: String, _ clear: String) -> PersonalHolding.Row {
             PersonalHolding.Row(Message(TextKey("residents.column.\(key)")), masked: masked, clear: clear)
         }
+        let writer = isOnly ? nil : try UnitStore().find(person.unit, asOf: day, in: connection)
         return PersonalHolding(
-            title: "residents.data.register",
+            title: writer.map { Message("residents.data.register_of", ["unit": .localized($0.name)]) }
+                ?? "residents.data.register",
             rows: [
                 row("name", person.name.text, person.name.text),
                 row(

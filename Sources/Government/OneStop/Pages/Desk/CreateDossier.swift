@@ -95,6 +95,7 @@ struct CreateDossier: Sendable {
                 reader.refuse(problem.field, problem.message)
             }
         }
+        let mandate = form.has("\(Self.mandate.prefix)acts") ? Self.mandate.read(reader) : nil
         problems = reader.problems
         guard problems.isEmpty else {
             return page(
@@ -105,7 +106,7 @@ struct CreateDossier: Sendable {
             procedure: procedure, answers: answers, files: kept.map { ($0.key, $0.file.id) },
             channel: form.text("channel") == "post" ? .post : .counter,
             language: form.text("reader").flatMap(Language.init(rawValue:)) ?? .vietnamese,
-            comment: String((form.text("comment") ?? "").prefix(2_000)), sticker: sticker)
+            comment: String((form.text("comment") ?? "").prefix(2_000)), sticker: sticker, mandate: mandate)
         let key = try visit.idempotencyKey(form).map {
             IdempotencyKey(actor: actor.id, action: "onestop.create_walk_in", key: $0, fingerprint: procedure.code)
         }
@@ -122,6 +123,9 @@ struct CreateDossier: Sendable {
                 scanner: scanner)
         }
     }
+
+    /// Set apart from the procedure's own questions.
+    private static let mandate = MandateFields(prefix: "mandate.")
 
     // MARK: the sticker
 
@@ -236,6 +240,7 @@ struct CreateDossier: Sendable {
         photo["capture"] = "environment"
         let sticker = StickerFields(visit, form)
         let stickerFields = sticker?.models(fields) ?? []
+        let mandate = Self.mandate.models(fields)
         let names = visit.formats.list((unanswered ?? []).map { $0.title(visit) })
         let channels = [Dossier.Channel.counter, .post].map {
             ($0.rawValue, visit.say(TextKey("onestop.desk.channel.\($0.rawValue)")))
@@ -251,7 +256,7 @@ struct CreateDossier: Sendable {
                     "removals": scanner.removals, "refresh_url": Self.path(procedure, sticker),
                     "sticker_fields": stickerFields,
                     "has_sticker": sticker != nil,
-                    "summary": fields.summary(naming: stickerFields + asked + [photo]),
+                    "summary": fields.summary(naming: stickerFields + asked + mandate + [photo]),
                     "card": fields.text(
                         "card", visit.say("onestop.desk.new.card"), hint: visit.say("onestop.desk.new.card_hint"),
                         maxLength: 2_048),
@@ -259,6 +264,7 @@ struct CreateDossier: Sendable {
                     "card_filled": unanswered == nil ? nil : visit.say("onestop.form.card_filled"),
                     "card_unanswered": names.isEmpty
                         ? nil : visit.say("onestop.form.card_unanswered", ["fields": .text(names)]),
+                    "mandate_fields": mandate, "has_agent": Self.mandate.isChosen(form),
                     "channel": fields.choices(
                         "channel", visit.say("onestop.desk.fact.channel"), channels, isMany: false, chosen: ["counter"],
                         isRequired: true),
