@@ -62,7 +62,8 @@ extension DossierStore {
         switch dimension {
         case .field, .procedure: "at_once.procedure_code"
         case .unit: "at_once.worked_unit_id"
-        case .officer: "at_once.officer_id"
+        // An expression, lest SQLite reads all there is in the order of an index by officer.
+        case .officer: "at_once.officer_id || ''"
         case .channel: "'counter'"
         case .month: "''"
         }
