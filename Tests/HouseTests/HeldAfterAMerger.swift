@@ -1,3 +1,4 @@
+import Audit
 import Base
 import Files
 import House
@@ -155,7 +156,8 @@ import Texts
             let offered = try await kept(on: Self.day)
             #expect(offered.map(\.key) == [paper])
             let heir = try #require(try await house.actor("motcua1"))
-            let file = try #require(ID<StoredFile>(try #require(offered.first).paper.file))
+            let chosen = try #require(offered.first)
+            let file = try #require(ID<StoredFile>(chosen.paper.file))
             try await DigitisedPaperDeeds(services: services).reuse(
                 file, for: now, by: heir, at: house.clock.clock.now())
             let (own, old) = try await house.database.read { connection in

@@ -122,7 +122,8 @@ import Testing
         #expect(both.contains("identity.merge.last_administrator"))
 
         // Whoever fills a post that ends no longer does.
-        let clerk = try await house.account("binh", in: "thai-hoa", roles: [.clerk], from: day(2024, 1, 1))
+        let clerk = try await house.account("binh", in: "van-son", roles: [.clerk], from: day(2024, 1, 1))
+        try await house.post(clerk, in: "nua", roles: [.clerk], from: day(2024, 1, 1))
         let owner = try await house.account("thuan", in: "van-son", roles: [.chair], from: day(2024, 1, 1))
         let post = try await house.database.read { try AccountStore().posts(of: owner, in: $0)[0].id }
         let actor = try #require(try await house.actor(owner, at: Instant(day(2025, 6, 20))))
