@@ -78,6 +78,13 @@ public func withHouse(
         try await house.house.seed(Demo(data: try ResourceFolder.data(), now: TestHouse.start, scale: .village))
         await house.close()
     }
+    try await withHouse(in: place, isServed: isServed, body)
+}
+
+/// The same on a database and keys that are there already; both are gone afterwards.
+public func withHouse(
+    in place: TestPlace, isServed: Bool = false, _ body: @escaping @Sendable (TestHouse, Visitor) async throws -> Void
+) async throws {
     let house = try await TestHouse.open(place)
     let application = Application(router: house.house.server.router(), logger: house.house.logger)
     var failure: (any Error)?

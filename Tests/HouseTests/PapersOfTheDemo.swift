@@ -3,6 +3,21 @@ import Storage
 import Testing
 
 @Suite struct PapersOfTheDemo {
+    @Test func `nothing of the demo has happened later than now`() async throws {
+        try await withHouse { house, _ in
+            let now = TestHouse.start
+            let later = try await house.database.read { connection in
+                try connection.values(
+                    """
+                    SELECT kind FROM dossier_event WHERE at > \(now) UNION ALL
+                    SELECT action FROM audit_entry WHERE at > \(now) UNION ALL
+                    SELECT state FROM receipt WHERE taken_at > \(now)
+                    """, as: String.self)
+            }
+            #expect(later.isEmpty, "\(Set(later).sorted())")
+        }
+    }
+
     @Test func `every dossier of the demo has the papers that are required, marked as samples`() async throws {
         try await withHouse { house, officer in
             let bare = try await house.database.read { connection -> [String] in

@@ -17,7 +17,7 @@ import Trust
     private static let unit = "01a5f000-0000-7000-8000-0000000000aa"
 
     /// The steps of the first version, by the file that keeps them as they were.
-    private static func firstSteps() throws -> [Migration] {
+    static func firstSteps() throws -> [Migration] {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
             "released-migrations.txt")
         let ids = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").filter { !$0.hasPrefix("#") }

@@ -70,5 +70,35 @@ extension OneStopSchema {
                     """),
                 "CREATE INDEX hand_over_item_dossier ON hand_over_item (dossier_id)",
             ]),
+        Migration(
+            "onestop.0008 dates from before the clocks, as far as rows tell them",
+            [
+                // What was promised at reception: known where nothing has moved the date since.
+                """
+                UPDATE dossier_event
+                SET due_at = (SELECT dossier.due_at FROM dossier WHERE dossier.id = dossier_event.dossier_id)
+                WHERE kind = 'received' AND due_at = 0
+                    AND EXISTS (SELECT dossier.id FROM dossier WHERE dossier.id = dossier_event.dossier_id
+                        AND dossier.due_at > 0 AND dossier.received_at = dossier_event.at)
+                    AND NOT EXISTS (SELECT moved.id FROM dossier_event AS moved
+                        WHERE moved.dossier_id = dossier_event.dossier_id AND moved.due_at > 0)
+                """,
+                // What was received again was received first before that.
+                """
+                UPDATE dossier
+                SET accepted_at = (SELECT min(dossier_event.at) FROM dossier_event
+                    WHERE dossier_event.dossier_id = dossier.id AND dossier_event.kind = 'received')
+                WHERE accepted_at > (SELECT min(dossier_event.at) FROM dossier_event
+                    WHERE dossier_event.dossier_id = dossier.id AND dossier_event.kind = 'received')
+                """,
+                // What went back, for the clock to begin anew, has no date until it is received again.
+                """
+                UPDATE dossier SET due_at = 0
+                WHERE due_at > 0 AND state IN ('returned', 'prefiled')
+                    AND (SELECT dossier_event.detail FROM dossier_event
+                        WHERE dossier_event.dossier_id = dossier.id AND dossier_event.kind = 'returned'
+                        ORDER BY dossier_event.id DESC LIMIT 1) = ''
+                """,
+            ]),
     ]
 }

@@ -134,10 +134,13 @@ public struct SeedDossiers: Sendable {
         if receivedAt >= now {
             fate = .prefiled
         } else if let last = moments.last, last >= now {
+            let done = moments.prefix { $0 < now }.count
             switch fate {
-            case .resolved, .handedOut, .refused, .returned, .paused, .postponed:
-                fate = .processing(stepsDone: moments.prefix { $0 < now }.count)
-            default: break
+            case .prefiled: break
+            case .processing(let stepsDone): fate = .processing(stepsDone: min(stepsDone, done))
+            case .withdrawn where done > 0: break
+            case .resolved, .handedOut, .refused, .returned, .paused, .postponed, .withdrawn:
+                fate = .processing(stepsDone: done)
             }
         }
         var file: ID<StoredFile>?

@@ -44,23 +44,35 @@ struct ControlSheet: Sendable {
 
     /// One row for each time that it changed hands, with what came of the step before.
     private func rows(_ papers: DossierPapers) -> [[RichText]] {
-        steps.map { record in
+        steps.enumerated().map { index, record in
             let step = procedure.step(record.step)
-            let next = step.flatMap { procedure.step(after: $0) }
-            let isDone = record.doneAt != nil
-            let stood = events.filter { event in
-                [.paused, .apologised, .dateMoved].contains(event.kind) && event.at >= record.began
-                    && record.doneAt.map { event.at <= $0 } ?? true
-            }
+            let next = index + 1 < steps.count ? procedure.step(steps[index + 1].step) : nil
             return [
                 RichText(step?.title.vietnamese ?? ""),
                 RichText(record.doneBy.isEmpty ? role(step, papers) : record.doneBy),
-                RichText(isDone ? next.map { role($0, papers) } ?? "" : ""),
+                RichText(role(next, papers)),
                 RichText(record.doneAt.map { time($0) } ?? ""),
                 RichText(papers.say(TextKey("onestop.step.\(record.standing(at: now).rawValue)"))),
-                RichText(stood.map(\.text).filter { !$0.isEmpty }.joined(separator: "; ")),
+                RichText(notes(record, papers).joined(separator: "; ")),
             ]
         }
+    }
+
+    /// Why it stood or was moved meanwhile, and why it did not go on.
+    private func notes(_ record: StepRecord, _ papers: DossierPapers) -> [String] {
+        let stood: Set<DossierEvent.Kind> = [.paused, .apologised, .dateMoved]
+        let ends: [DossierEvent.Kind: Dossier.State] = [.refused: .refused, .withdrawn: .withdrawn]
+        return events.compactMap { event in
+            if event.at >= record.began, stood.contains(event.kind), record.doneAt.map({ event.at <= $0 }) ?? true {
+                return event.text
+            }
+            guard event.at == record.doneAt, event.step == nil || event.step == record.step else { return nil }
+            if event.kind == .sentBack { return event.text }
+            return ends[event.kind].map { state in
+                [papers.say(TextKey("onestop.desk.state.\(state.rawValue)")), event.text].filter { !$0.isEmpty }
+                    .joined(separator: ": ")
+            }
+        }.filter { !$0.isEmpty }
     }
 
     private func role(_ step: Procedure.Step?, _ papers: DossierPapers) -> String {
