@@ -150,6 +150,15 @@ import Testing
             #expect(confirmed.status == 200)
             #expect(confirmed.forms.allSatisfy { !$0.action.hasSuffix("/confirm") })
             #expect(try await officer.submit(form, ["note.500000": "1"]).status == 409)
+
+            // One more comes: a further drawer, with what was counted.
+            let after = try await officer.get("/desk/payments/drawer")
+            #expect(after.text.contains("Mở két số 2") && after.text.contains("value=\"512.000\""))
+            let second = try await officer.submit(after.form(to: "/drawer/open"), ["opening": "512.000"])
+            #expect(second.text.contains("Két số 2 ngày") && second.text.contains("Cả ngày"))
+            #expect(try await officer.submit(after.form(to: "/drawer/open"), ["opening": "1"]).status == 409)
+            let list = try await clerk.get("/desk/payments/closings")
+            #expect(list.text.contains(closed.path) && list.text.contains("Số két"))
         }
     }
 
@@ -164,9 +173,12 @@ import Testing
                 "/desk/certification/summary?\(days)", "/desk/payments?\(days)", "/desk/payments/closings?\(days)",
                 "/desk/payments/fees?state=paid", "/desk/payments/tariff",
             ] { #expect(try await visitor.get(path).status == 200, "\(path)") }
-            let table = try await visitor.get("/desk/certification/register.csv?\(days)")
+            let form = try await visitor.get("/desk/certification/register?\(days)").form(to: ".csv?\(days)")
+            let reason = ["reason": "Đối chiếu sổ"]
+            let table = try await visitor.submit(form, reason)
             #expect(table.text.hasPrefix("\u{FEFF}"))
-            let paper = try await visitor.get("/desk/certification/register.pdf?\(days)&kind=signature")
+            let paper = try await visitor.submit(
+                form.sent(to: "/desk/certification/register.pdf?\(days)&kind=signature"), reason)
             #expect(paper.bytes.starts(with: Array("%PDF".utf8)))
             let (entries, receipts, expected, open) = try await house.database.read { connection in
                 (

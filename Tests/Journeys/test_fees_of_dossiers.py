@@ -22,7 +22,7 @@ ANSWERS = {
     "copies": "2",
     "delivery": "counter",
 }
-#: An official of the counter whose drawer no other test closes: what was closed stays closed for the day.
+#: An official of the counter whose drawer no other test closes.
 CASHIER = "motcua2"
 REASON = "Hồ sơ không thuộc thẩm quyền của xã"
 

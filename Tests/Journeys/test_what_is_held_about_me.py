@@ -2,10 +2,11 @@
 
 import datetime
 import re
+from pathlib import Path
 
 from playwright.sync_api import expect
 from support import papers
-from support.holdings import ask, at_the_desk, find, hand_out, printed
+from support.holdings import ask, at_the_desk, find, hand_out, paper_of, printed
 from support.officials import deed, open_dossier, push
 from support.people import person
 from support.server import HANOI
@@ -89,6 +90,48 @@ def test_masked_until_a_reason_is_given(people, lang, axe, office, site):
     looks = chair.get_by_role("main").get_by_role("listitem").filter(has_text=who.name)
     expect(looks.filter(has_text="Người dân đề nghị đối chiếu.")).to_have_count(1)
     axe(chair)
+
+
+def test_lists_that_she_stands_on_name_themselves(people, lang, axe, office, site):
+    who = person(f"Trần Thị Sổ {lang.title()}", "02/09/1977")
+    received(office, site, lang, who)
+    page = people.desk(lang, COUNTER)
+    main = page.get_by_role("main")
+    reason = page.get_by_label(t(lang, "audit.reason.label"))
+
+    # Form 06: no word, no paper; what was wrong is said beside the field.
+    page.goto("/desk/register")
+    axe(page)
+    part = main.locator("button[formaction*='/desk/register.pdf']").first
+    label = part.inner_text().strip()
+    part.click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    expect(reason).to_have_attribute("aria-invalid", "true")
+    axe(page)
+    words = f"Đóng sổ trong ngày {lang}"
+    reason.fill(words)
+    assert papers.says(papers.words_of(paper_of(page, label, "/desk/register.pdf")), who.name)
+
+    # The work list as a table: the form is folded away until it is wanted.
+    page.goto("/desk/dossiers?state=all")
+    expect(reason).not_to_be_visible()
+    main.locator("summary", has_text=t(lang, "audit.reason.fold")).click()
+    axe(page)
+    reason.fill(f"Báo cáo Sở Tư pháp {lang}")
+    with page.expect_download() as given:
+        main.get_by_role("button", name=t(lang, "onestop.desk.list.export")).click()
+    assert who.name in Path(given.value.path()).read_text(encoding="utf-8-sig")
+
+    at_the_desk(page, lang, who)
+    phone = people.phone(lang)
+    phone.goto(hand_out(page, lang))
+    own = phone.get_by_role("main")
+    for wanted in (
+        t(lang, "audit.look.printed", reason=words),
+        t(lang, "audit.look.exported", reason=f"Báo cáo Sở Tư pháp {lang}"),
+    ):
+        assert wanted in plain(own.inner_text()), wanted
+    axe(phone)
 
 
 def test_a_request_has_its_date_and_its_answer(people, lang, axe, office, site):

@@ -2,13 +2,16 @@ import Base
 import House
 import Storage
 
-/// The cash of one officer on one day: opened with what is in it, closed by counting it, confirmed by somebody else.
+/// The cash of one officer on one day: opened with what is in it, closed by counting it, confirmed by somebody else. What was closed
+/// stays so; whoever goes on that day opens a further one.
 struct CashDrawer: Sendable, Hashable {
     let id: ID<CashDrawer>
     let unit: ID<AdministrativeUnit>
     let account: ID<Account>
     let officer: String
     let day: CalendarDate
+    /// Counts the officer's drawers of the day, from 1.
+    let number: Int
     let opening: Money
     let state: State
     let openedAt: Instant
@@ -18,7 +21,7 @@ struct CashDrawer: Sendable, Hashable {
 
     enum State: String, Sendable, CaseIterable, Storable { case open, closed, confirmed }
 
-    /// What was found at the end of the day.
+    /// What was found in it at the end.
     struct Closing: Sendable, Hashable {
         let at: Instant
         /// What should be there: the opening amount and all movements.
@@ -40,11 +43,14 @@ struct CashDrawer: Sendable, Hashable {
 
     var path: String { Self.path(id) }
 
+    /// The list of its receipts.
+    var receiptsPath: String { "/desk/payments?from=\(day)&to=\(day)&drawer=\(id)" }
+
     static func path(_ id: ID<CashDrawer>) -> String { "/desk/payments/closings/\(id)" }
 
     static let columns: SQL = """
         cash_drawer.id, cash_drawer.unit_id, cash_drawer.account_id, cash_drawer.officer, cash_drawer.day,
-        cash_drawer.opening, cash_drawer.state, cash_drawer.opened_at, cash_drawer.closed_at, cash_drawer.expected,
+        cash_drawer.number, cash_drawer.opening, cash_drawer.state, cash_drawer.opened_at, cash_drawer.closed_at, cash_drawer.expected,
         cash_drawer.counted, cash_drawer.notes, cash_drawer.explanation, cash_drawer.confirmed_at,
         cash_drawer.confirmer, cash_drawer.version
         """
@@ -55,6 +61,7 @@ struct CashDrawer: Sendable, Hashable {
         account = try row["account_id"]
         officer = try row["officer"]
         day = try row["day"]
+        number = try row["number"]
         opening = try row["opening"]
         let state: State = try row["state"]
         self.state = state

@@ -8,13 +8,20 @@ enum CashRules {
         Money(dong: movements.reduce(opening.dong) { $0 + $1.dong })
     }
 
-    /// Why a drawer cannot be opened; nil if it can. An officer's drawer of an earlier day is closed first.
-    static func whyNotOpen(_ drawers: [CashDrawer], on day: CalendarDate) -> Message? {
-        if drawers.contains(where: { $0.day == day }) { return "payments.problem.drawer_of_today" }
-        if let old = drawers.first(where: { $0.state == .open }) {
-            return Message("payments.problem.drawer_left_open", ["date": .date(old.day)])
+    /// Why the drawer of that number cannot be opened; nil if it can. One is open at a time, an officer's drawer of an earlier day is
+    /// closed first, and the numbers of a day have no gap.
+    static func whyNotOpen(_ drawers: [CashDrawer], on day: CalendarDate, number: Int) -> Message? {
+        if let open = drawers.first(where: { $0.state == .open }) {
+            return open.day == day
+                ? "payments.problem.drawer_of_today"
+                : Message("payments.problem.drawer_left_open", ["date": .date(open.day)])
         }
-        return nil
+        return number == next(after: drawers, on: day) ? nil : "payments.problem.changed"
+    }
+
+    /// The number of the next drawer of the day.
+    static func next(after drawers: [CashDrawer], on day: CalendarDate) -> Int {
+        (drawers.filter { $0.day == day }.map(\.number).max() ?? 0) + 1
     }
 
     /// What is wrong with a closing; nil if nothing is. A difference wants words.

@@ -13,6 +13,14 @@ struct DrawerStore: Sendable {
         var account: ID<Account>?
     }
 
+    /// What several drawers come to.
+    struct Sums: Sendable, Hashable {
+        var drawers = 0
+        var moved: [CashEntry.Kind: CashEntry.Sum] = [:]
+        /// Of those that are closed.
+        var difference: Int64 = 0
+    }
+
     private func conditions(_ filter: Filter, _ scope: Scope) -> [SQL] {
         var conditions: [SQL] = [
             scope.contains("cash_drawer.unit_id"),
@@ -41,9 +49,25 @@ struct DrawerStore: Sendable {
             """, CashDrawer.init(row:))
     }
 
-    func count(_ filter: Filter, _ scope: Scope, in connection: Connection) throws -> Int {
-        try connection.value(
-            "SELECT count(*) FROM cash_drawer WHERE \(SQL.all(conditions(filter, scope)))") ?? 0
+    /// What the drawers of the list come to.
+    func sums(_ filter: Filter, _ scope: Scope, in connection: Connection) throws -> Sums {
+        let conditions = SQL.all(conditions(filter, scope))
+        let difference: SQL =
+            "CASE WHEN cash_drawer.state = 'open' THEN 0 ELSE cash_drawer.counted - cash_drawer.expected END"
+        let row = try connection.row(
+            """
+            SELECT count(*) AS count, CAST(coalesce(sum(\(difference)), 0) AS \(.int64)) AS difference
+            FROM cash_drawer WHERE \(conditions)
+            """)
+        let moved = try connection.rows(
+            """
+            SELECT cash_entry.kind, count(*) AS count, CAST(coalesce(sum(cash_entry.amount), 0) AS \(.int64)) AS amount
+            FROM cash_entry JOIN cash_drawer ON cash_drawer.id = cash_entry.drawer_id
+            WHERE \(conditions) GROUP BY cash_entry.kind
+            """, CashEntry.sum(row:))
+        return Sums(
+            drawers: try row?["count"] ?? 0, moved: Dictionary(moved) { first, _ in first },
+            difference: try row?["difference"] ?? 0)
     }
 
     func find(_ id: ID<CashDrawer>, _ scope: Scope, in connection: Connection) throws -> CashDrawer? {
@@ -63,12 +87,13 @@ struct DrawerStore: Sendable {
             """, CashDrawer.init(row:))
     }
 
-    /// The officer's drawer of that day, whatever its state.
+    /// The officer's last drawer of that day, whatever its state.
     func find(of account: ID<Account>, on day: CalendarDate, in connection: Connection) throws -> CashDrawer? {
         try connection.row(
             """
             SELECT \(CashDrawer.columns) FROM cash_drawer
             WHERE cash_drawer.account_id = \(account) AND cash_drawer.day = \(day)
+            ORDER BY cash_drawer.number DESC LIMIT 1
             """, CashDrawer.init(row:))
     }
 
@@ -82,27 +107,28 @@ struct DrawerStore: Sendable {
             """, CashDrawer.init(row:))
     }
 
-    /// The officer's drawers that are open, and that of the day.
+    /// The officer's drawers that are open, and those of the day, in their order.
     func atHand(of account: ID<Account>, on day: CalendarDate, in connection: Connection) throws -> [CashDrawer] {
         try connection.rows(
             """
             SELECT \(CashDrawer.columns) FROM cash_drawer WHERE cash_drawer.account_id = \(account)
-                AND (cash_drawer.day = \(day) OR cash_drawer.state = 'open') ORDER BY cash_drawer.day
+                AND (cash_drawer.day = \(day) OR cash_drawer.state = 'open')
+            ORDER BY cash_drawer.day, cash_drawer.number
             """, CashDrawer.init(row:))
     }
 
-    /// Puts an open drawer in; false if the officer has one of that day.
+    /// Puts an open drawer in; false if the officer has that one, or one that is open.
     func insert(
-        _ id: ID<CashDrawer>, of actor: Actor, day: CalendarDate, opening: Money, at now: Instant,
+        _ id: ID<CashDrawer>, of actor: Actor, day: CalendarDate, number: Int, opening: Money, at now: Instant,
         in transaction: Transaction
     ) throws -> Bool {
         try transaction.execute(
             """
-            INSERT INTO cash_drawer (id, unit_id, account_id, officer, day, opening, state, opened_at, closed_at, expected,
-                counted, notes, explanation, confirmed_at, confirmed_by, confirmer, version)
-            VALUES (\(id), \(actor.commune), \(actor.account), \(actor.displayName), \(day), \(opening), 'open', \(now), 0,
-                0, 0, '{}', '', 0, '', '', 1)
-            ON CONFLICT (account_id, day) DO NOTHING
+            INSERT INTO cash_drawer (id, unit_id, account_id, officer, day, number, opening, state, opened_at, closed_at,
+                expected, counted, notes, explanation, confirmed_at, confirmed_by, confirmer, version)
+            VALUES (\(id), \(actor.commune), \(actor.account), \(actor.displayName), \(day), \(number), \(opening), 'open',
+                \(now), 0, 0, 0, '{}', '', 0, '', '', 1)
+            ON CONFLICT DO NOTHING
             """) == 1
     }
 
@@ -121,10 +147,7 @@ struct DrawerStore: Sendable {
             """
             SELECT kind, count(*) AS count, CAST(coalesce(sum(amount), 0) AS \(.int64)) AS amount FROM cash_entry
             WHERE drawer_id = \(drawer) GROUP BY kind
-            """
-        ) { row in
-            (try row["kind"] as CashEntry.Kind, CashEntry.Sum(count: try row["count"], amount: try row["amount"]))
-        }
+            """, CashEntry.sum(row:))
         return Dictionary(rows) { first, _ in first }
     }
 
@@ -150,6 +173,10 @@ enum CashEntry {
     struct Sum: Sendable, Hashable {
         var count = 0
         var amount = Money(dong: 0)
+    }
+
+    static func sum(row: Row) throws -> (Kind, Sum) {
+        (try row["kind"], Sum(count: try row["count"], amount: try row["amount"]))
     }
 }
 

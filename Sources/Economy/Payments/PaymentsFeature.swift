@@ -45,7 +45,7 @@ public struct PaymentsFeature: SeedsLast {
         let (read, take) = (Access.permission(Self.read), Access.permission(Self.take))
         let receipts = ListReceipts(services: services)
         routes.get("/desk/payments", read, receipts.callAsFunction)
-        routes.get("/desk/payments.csv", .permission(Self.export), receipts.export)
+        routes.post("/desk/payments.csv", .permission(Self.export), receipts.export)
         let receipt = ShowReceipt(services: services)
         routes.get("/desk/payments/receipts/{id}", read, receipt.callAsFunction)
         routes.get("/desk/payments/receipts/{id}/paper", read, receipt.paper)

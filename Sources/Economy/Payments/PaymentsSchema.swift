@@ -69,6 +69,31 @@ enum PaymentsSchema {
                     is_verified \(.bool) NOT NULL, changed_at \(.int64) NOT NULL, changed_by \(.text) NOT NULL,
                     version \(.int64) NOT NULL, UNIQUE (unit_id, key, from_date)
                     """),
-            ])
+            ]),
+        Migration(
+            "payments.0002 several drawers on one day",
+            [
+                // Until now one for each officer and day: `number` counts those of a day, of which one is open at most.
+                .table(
+                    "cash_drawer_of_day",
+                    """
+                    id \(.text) PRIMARY KEY, unit_id \(.text) NOT NULL, account_id \(.text) NOT NULL,
+                    officer \(.text) NOT NULL, day \(.text) NOT NULL, number \(.int64) NOT NULL, opening \(.int64) NOT NULL,
+                    state \(.text) NOT NULL, opened_at \(.int64) NOT NULL, closed_at \(.int64) NOT NULL,
+                    expected \(.int64) NOT NULL, counted \(.int64) NOT NULL, notes \(.text) NOT NULL,
+                    explanation \(.text) NOT NULL, confirmed_at \(.int64) NOT NULL, confirmed_by \(.text) NOT NULL,
+                    confirmer \(.text) NOT NULL, version \(.int64) NOT NULL, UNIQUE (account_id, day, number)
+                    """),
+                """
+                INSERT INTO cash_drawer_of_day (id, unit_id, account_id, officer, day, number, opening, state, opened_at,
+                    closed_at, expected, counted, notes, explanation, confirmed_at, confirmed_by, confirmer, version)
+                SELECT id, unit_id, account_id, officer, day, 1, opening, state, opened_at, closed_at, expected, counted,
+                    notes, explanation, confirmed_at, confirmed_by, confirmer, version FROM cash_drawer
+                """,
+                "DROP TABLE cash_drawer", "ALTER TABLE cash_drawer_of_day RENAME TO cash_drawer",
+                "CREATE INDEX cash_drawer_list ON cash_drawer (day, id)",
+                "CREATE UNIQUE INDEX cash_drawer_open ON cash_drawer (account_id, day) WHERE state = 'open'",
+                "CREATE INDEX receipt_drawer ON receipt (drawer_id, id)",
+            ]),
     ]
 }

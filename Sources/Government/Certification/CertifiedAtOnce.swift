@@ -8,6 +8,7 @@ import Web
 struct CertifiedAtOnce: ResolvedAtOnce {
     let entries: EntryStore
 
+    var kind: String { BookEntry.scanKind }
     var procedures: [String] { BookEntry.Kind.allCases.map(\.procedure) }
     var permission: Permission { CertificationFeature.read }
     var about: TextKey { "certification.at_once.about" }

@@ -46,7 +46,11 @@ struct EntryData: PersonalDataSource {
     }
 
     func looks(at subject: DataSubject, in connection: Connection) throws -> [PersonalLook] {
-        try entries(of: subject, in: connection).flatMap { entry in
+        let entries = try entries(of: subject, in: connection)
+        let titles = Dictionary(entries.map { ($0.id.text, title($0)) }) { first, _ in first }
+        let among = try AuditLog().looks(at: BookEntry.scanKind, entries.map(\.id.text), in: connection)
+            .compactMap { look in titles[look.record].map { look.personal(about: $0) } }
+        let alone = try entries.flatMap { entry -> [PersonalLook] in
             try AuditLog().list(subject: BookEntry.scanKind, id: entry.id.text, in: connection)
                 .filter { $0.action == "certification.print_wording" }
                 .map { record in
@@ -55,5 +59,6 @@ struct EntryData: PersonalDataSource {
                         about: title(entry))
                 }
         }
+        return among + alone
     }
 }

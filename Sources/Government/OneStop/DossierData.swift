@@ -104,7 +104,11 @@ struct DossierData: PersonalDataSource {
     }
 
     func looks(at subject: DataSubject, in connection: Connection) throws -> [PersonalLook] {
-        try dossiers(of: subject, in: connection).flatMap { dossier in
+        let dossiers = try dossiers(of: subject, in: connection)
+        let titles = Dictionary(dossiers.map { ($0.id.text, title($0)) }) { first, _ in first }
+        let among = try services.audit.looks(at: "onestop.dossier", dossiers.map(\.id.text), in: connection)
+            .compactMap { look in titles[look.record].map { look.personal(about: $0) } }
+        let alone = try dossiers.flatMap { dossier -> [PersonalLook] in
             try services.audit.list(subject: "onestop.dossier", id: dossier.id.text, limit: 1_000, in: connection)
                 .filter { $0.action == "onestop.reveal_answers" }
                 .map { record in
@@ -116,6 +120,7 @@ struct DossierData: PersonalDataSource {
                             ?? "onestop.data.no_reason", about: title(dossier))
                 }
         }
+        return among + alone
     }
 }
 

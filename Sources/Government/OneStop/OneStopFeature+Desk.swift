@@ -27,7 +27,7 @@ extension OneStopFeature {
         let document = ShowDocument(services: services)
 
         routes.get("/desk/dossiers", read, ListDossiers(services: services).callAsFunction)
-        routes.get(
+        routes.post(
             "/desk/dossiers.csv", .permission(DossierRules.export), ExportDossiers(services: services).callAsFunction)
         routes.get("/desk/dossiers/new", .permission(DossierRules.receive), create.callAsFunction)
         routes.post("/desk/dossiers/new", .permission(DossierRules.receive), create.submit)
@@ -72,7 +72,7 @@ extension OneStopFeature {
             "/desk/dossiers/{id}/control-sheet.pdf", read, PrintControlSheet(services: services).callAsFunction)
         let register = PrintRegister(services: services)
         routes.get("/desk/register", .permission(DossierRules.export), register.callAsFunction)
-        routes.get("/desk/register.pdf", .permission(DossierRules.export), register.pdf)
+        routes.post("/desk/register.pdf", .permission(DossierRules.export), register.pdf)
         let sheets = HandOverSheets(services: services)
         routes.get("/desk/hand-overs", read, sheets.callAsFunction)
         routes.get("/desk/hand-overs/new", read, sheets.new)

@@ -7,8 +7,9 @@ import Trust
 public struct AuditLog: Sendable {
     public init() {}
 
-    /// Writes the entry down, unsealed; the sealer chains it within a second after the commit.
-    public func record(_ entry: AuditEntry, in transaction: Transaction) throws {
+    /// Writes the entry down, unsealed; the sealer chains it within a second after the commit. Answers its identifier.
+    @discardableResult
+    public func record(_ entry: AuditEntry, in transaction: Transaction) throws -> String {
         var facts = entry.facts
         if let whom = entry.actor.standingInFor, var known = facts.object {
             known["for"] = .string(whom.text)
@@ -37,6 +38,7 @@ public struct AuditLog: Sendable {
                 \(row.subjectKind), \(row.subjectID), \(row.unit), \(row.facts), \(row.personalDigest), \(row.salt),
                 \(row.digest.hex), 0)
             """)
+        return row.id
     }
 
     /// What was done to one thing, the newest first.

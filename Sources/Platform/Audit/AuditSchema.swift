@@ -33,6 +33,17 @@ enum AuditSchema {
                     entries \(.int64) NOT NULL, first_entry \(.text) NOT NULL, last_entry \(.text) NOT NULL,
                     at \(.int64) NOT NULL, signature \(.text) NOT NULL, key_id \(.text) NOT NULL
                     """),
-            ])
+            ]),
+        Migration(
+            "audit.0002 looks at many records at once",
+            [
+                // Under each record that was shown among many, the entry that says to whom and why.
+                .table(
+                    "audit_look",
+                    """
+                    subject_kind \(.text) NOT NULL, subject_id \(.text) NOT NULL, entry_id \(.text) NOT NULL,
+                    PRIMARY KEY (subject_kind, subject_id, entry_id)
+                    """)
+            ]),
     ]
 }

@@ -7,6 +7,8 @@ public import Web
 ///
 /// Each record is one application: received, resolved in time and handed out at the same moment, at the counter.
 public protocol ResolvedAtOnce: Sendable {
+    /// What the books call one of the records: the kind of an audit entry's subject.
+    var kind: String { get }
     /// The codes of the procedures that the records belong to.
     var procedures: [String] { get }
     /// Who may open their list.

@@ -231,7 +231,7 @@ import Testing
                         try services.receipts.list(days, scope, limit: 9, in: connection).count,
                         try services.receipts.sums(days, scope, in: connection).count,
                         try services.drawers.list(drawers, scope, limit: 9, in: connection).count,
-                        try services.drawers.count(drawers, scope, in: connection),
+                        try services.drawers.sums(drawers, scope, in: connection).drawers,
                     ]
                 }
                 #expect(counts == Array(repeating: expected, count: 6))

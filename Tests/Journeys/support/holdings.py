@@ -33,7 +33,12 @@ def hand_out(page: Page, language: str) -> str:
 
 
 def printed(page: Page, language: str) -> bytes:
-    """The paper for her; the browser shows it instead of the page, so it is kept on its way."""
+    """The paper for her."""
+    return paper_of(page, t(language, "residents.data.print"), "/data/print")
+
+
+def paper_of(page: Page, button: str, ending: str) -> bytes:
+    """The paper that a button gives; the browser shows it instead of the page, so it is kept on its way."""
     kept = []
 
     def keep(route) -> None:
@@ -41,9 +46,10 @@ def printed(page: Page, language: str) -> bytes:
         kept.append(answer.body())
         route.fulfill(response=answer)
 
-    page.route("**/data/print", keep)
-    page.get_by_role("button", name=t(language, "residents.data.print")).click()
-    expect(page).to_have_url(re.compile("/data/print$"))
+    address = re.compile(re.escape(ending) + r"(\?|$)")
+    page.route(address, keep)
+    page.get_by_role("button", name=button).first.click()
+    expect(page).to_have_url(address)
     return kept[0]
 
 

@@ -62,7 +62,8 @@ struct ReceiptEndpoints: Sendable {
             "id": .string(receipt.id.text), "number": .string(receipt.label), "code": .string(receipt.code.text),
             "fee": .string(receipt.feeKind), "amount": .integer(receipt.amount.dong),
             "payer": .string((try? PersonName(parsing: receipt.payer)).map(Masked.name) ?? ""),
-            "officer": .string(receipt.officer), "taken_at": .string(receipt.takenAt.iso),
+            "officer": .string(receipt.officer), "drawer": .string(receipt.drawer.text),
+            "taken_at": .string(receipt.takenAt.iso),
             "state": .string(receipt.state.rawValue),
             "revoked_at": receipt.revocation.map { .string($0.at.iso) } ?? .null,
         ]
@@ -71,7 +72,8 @@ struct ReceiptEndpoints: Sendable {
     private static var schema: JSONValue {
         Schema.object([
             "id": Schema.string, "number": Schema.string, "code": Schema.string, "fee": Schema.string,
-            "amount": Schema.integer, "payer": Schema.string, "officer": Schema.string, "taken_at": Schema.instant,
+            "amount": Schema.integer, "payer": Schema.string, "officer": Schema.string, "drawer": Schema.string,
+            "taken_at": Schema.instant,
             "state": Schema.oneOf(CashReceipt.State.allCases.map(\.rawValue)),
             "revoked_at": ["type": ["string", "null"], "format": "date-time"],
         ])

@@ -42,7 +42,8 @@ struct CloseDrawer: Sendable {
         try services.note(
             "close_drawer", AuditSubject("payments.drawer", drawer.id), unit: drawer.unit,
             facts: [
-                "day": .string(drawer.day.description), "expected": .integer(expected.dong),
+                "day": .string(drawer.day.description), "number": .integer(Int64(drawer.number)),
+                "expected": .integer(expected.dong),
                 "counted": .integer(counted.dong), "explanation": .string(request.explanation),
             ], by: actor, at: now, in: transaction)
     }

@@ -22,7 +22,9 @@ struct VerifyClosing: Sendable {
             """)
         try services.note(
             "verify_closing", AuditSubject("payments.drawer", id), unit: drawer.unit,
-            facts: ["day": .string(drawer.day.description), "counted": .integer(drawer.closing?.counted.dong ?? 0)],
-            by: actor, at: now, in: transaction)
+            facts: [
+                "day": .string(drawer.day.description), "number": .integer(Int64(drawer.number)),
+                "counted": .integer(drawer.closing?.counted.dong ?? 0),
+            ], by: actor, at: now, in: transaction)
     }
 }

@@ -4,7 +4,7 @@ import Identity
 import Storage
 
 /// The payments of the demo: fees that other features asked for in the last days are taken in cash, each day's drawers closed and
-/// confirmed, that of today left open. Synthetic; runs again without changing anything.
+/// confirmed, that of today left open. Some closed at noon and went on with a second drawer. Synthetic; runs again without changing anything.
 struct SeedPayments: Sendable {
     let services: PaymentsServices
 
@@ -56,9 +56,29 @@ struct SeedPayments: Sendable {
         _ fees: [Fee], of officer: Actor, on day: CalendarDate, isOver: Bool, difference: Int64,
         _ words: String, confirmer: Actor?, in transaction: Transaction
     ) throws {
-        let morning = Instant(day, minutes: 7 * 60 + 5)
+        let noon = Instant(day, minutes: 11 * 60 + 25)
+        let (before, after) = (fees.filter { $0.askedAt < noon }, fees.filter { $0.askedAt >= noon })
+        // Every fifth day of the month, whoever was at the counter before and after noon counted twice.
+        guard isOver, day.day % 5 == 0, !before.isEmpty, !after.isEmpty else {
+            return try drawer(
+                1, with: fees, of: officer, from: Instant(day, minutes: 7 * 60 + 5),
+                until: Instant(day, minutes: 16 * 60 + 50), isOver: isOver, difference: difference, words,
+                confirmer: confirmer, in: transaction)
+        }
+        try drawer(
+            1, with: before, of: officer, from: Instant(day, minutes: 7 * 60 + 5), until: noon, isOver: true,
+            difference: 0, words, confirmer: confirmer, in: transaction)
+        try drawer(
+            2, with: after, of: officer, from: noon.adding(minutes: 1), until: Instant(day, minutes: 16 * 60 + 50),
+            isOver: true, difference: difference, words, confirmer: confirmer, in: transaction)
+    }
+
+    private func drawer(
+        _ number: Int, with fees: [Fee], of officer: Actor, from morning: Instant, until evening: Instant, isOver: Bool,
+        difference: Int64, _ words: String, confirmer: Actor?, in transaction: Transaction
+    ) throws {
         let id = try CreateDrawer(services: services)(
-            opening: Self.opening, by: officer, at: morning, in: transaction)
+            opening: Self.opening, number: number, by: officer, at: morning, in: transaction)
         // Whoever is at the counter just now has not paid yet.
         for fee in isOver ? fees : fees.dropLast() {
             try IssueReceipt(services: services)(fee, by: officer, at: fee.askedAt, in: transaction)
@@ -67,7 +87,6 @@ struct SeedPayments: Sendable {
         let expected = try services.drawers.expected(drawer, in: transaction)
         let (notes, rest) = CountedNotes.fewest(for: Money(dong: expected.dong + difference))
         guard rest.dong == 0 else { return }
-        let evening = Instant(day, minutes: 16 * 60 + 50)
         try CloseDrawer(services: services)(
             CloseDrawer.Request(
                 drawer: id, version: drawer.version, notes: notes,

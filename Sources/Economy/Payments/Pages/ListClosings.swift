@@ -11,7 +11,7 @@ struct ListClosings: Sendable {
     private static let limit = 50
     private static let exportLimit = 20_000
     private static let columns = [
-        "day", "officer", "opening", "expected", "counted", "difference", "state", "confirmer",
+        "day", "session", "officer", "opening", "expected", "counted", "difference", "state", "confirmer",
     ]
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
@@ -19,17 +19,17 @@ struct ListClosings: Sendable {
         let filter = Self.filter(visit)
         let cursor = visit.query.text("cursor").flatMap { DrawerCursor($0) }
         let services = services
-        let (found, count, expected) = try await services.database.read { connection in
+        let (found, sums, expected) = try await services.database.read { connection in
             let found = try services.drawers.list(
                 filter, actor.scope, before: cursor, limit: Self.limit + 1, in: connection)
             return (
-                found, try services.drawers.count(filter, actor.scope, in: connection),
+                found, try services.drawers.sums(filter, actor.scope, in: connection),
                 try Self.expected(found, services, in: connection)
             )
         }
         let shown = Array(found.prefix(Self.limit))
         let words = MoneyWords(visit: visit, kinds: services.kinds)
-        var pager: ViewModel = ["text": visit.say("web.pager.results", ["count": .number(Int64(count))])]
+        var pager: ViewModel = ["text": visit.say("web.pager.results", ["count": .number(Int64(sums.drawers))])]
         if found.count > Self.limit, let last = shown.last {
             pager["next_url"] = ListPath.with(
                 visit.query, cursor: DrawerCursor(last).text, base: "/desk/payments/closings")
@@ -41,6 +41,7 @@ struct ListClosings: Sendable {
                 [
                     "title": visit.say("payments.closings.title"), "from": filter.from.description,
                     "to": filter.to.description, "pager": pager, "has_rows": !shown.isEmpty,
+                    "figures": ShowClosing.figures(sums, words),
                     "states": ViewModel.options(
                         CashDrawer.State.allCases.map { ($0.rawValue, words.badge($0).text) },
                         chosen: filter.state?.rawValue),
@@ -48,7 +49,7 @@ struct ListClosings: Sendable {
                         ? ListPath.with(visit.query, base: "/desk/payments/closings.csv") : nil,
                     "table": visit.table(
                         "payments.column", caption: visit.say("payments.closings.caption"), columns: Self.columns,
-                        numeric: ["opening", "expected", "counted", "difference"],
+                        numeric: ["session", "opening", "expected", "counted", "difference"],
                         rows: shown.map { cells($0, expected, words) }),
                     "empty": [
                         "icon": "money", "title": visit.say("payments.closings.empty"),
@@ -78,7 +79,7 @@ struct ListClosings: Sendable {
         let rows = found.reversed().map { drawer -> [String] in
             let closing = drawer.closing
             return [
-                drawer.day.description, drawer.officer, "\(drawer.opening.dong)",
+                drawer.day.description, "\(drawer.number)", drawer.officer, "\(drawer.opening.dong)",
                 "\((closing?.expected ?? expected[drawer.id] ?? drawer.opening).dong)",
                 closing.map { "\($0.counted.dong)" } ?? "", closing.map { "\($0.difference)" } ?? "",
                 words.badge(drawer.state).text, drawer.confirmation?.by ?? "", closing?.explanation ?? "",
@@ -95,7 +96,8 @@ struct ListClosings: Sendable {
     ) -> [ViewModel] {
         let closing = drawer.closing
         return [
-            ["text": words.visit.formats.date(drawer.day), "url": drawer.path], ["text": drawer.officer, "bdi": true],
+            ["text": words.visit.formats.date(drawer.day), "url": drawer.path],
+            ["text": words.number(Int64(drawer.number))], ["text": drawer.officer, "bdi": true],
             ["text": words.money(drawer.opening)],
             ["text": words.money(closing?.expected ?? expected[drawer.id] ?? drawer.opening)],
             ["text": closing.map { words.money($0.counted) } ?? "–"],

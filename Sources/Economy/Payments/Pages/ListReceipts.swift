@@ -1,19 +1,24 @@
 import Audit
 import Base
 import Codes
+import HTTPTypes
 import House
 import Storage
 import Texts
 import Web
 
-/// `/desk/payments`: the receipts of a stretch of days, with what they come to; `/desk/payments.csv` gives the same list.
+/// `/desk/payments`: the receipts of a stretch of days, with what they come to; `/desk/payments.csv` gives the same
+/// list to who says why.
 struct ListReceipts: Sendable {
     let services: PaymentsServices
     private static let limit = 50
     private static let exportLimit = 20_000
     private static let columns = ["number", "taken_at", "fee", "payer", "amount", "officer", "state"]
 
-    func callAsFunction(_ visit: Visit) async throws -> Reply {
+    func callAsFunction(_ visit: Visit) async throws -> Reply { try await show(visit, ReasonForm()) }
+
+    /// With the reason that was refused, if one was.
+    private func show(_ visit: Visit, _ ask: ReasonForm) async throws -> Reply {
         let actor = try visit.actor()
         let filter = Self.filter(visit)
         let cursor = visit.query.text("cursor").flatMap { ID<CashReceipt>($0) }
@@ -35,9 +40,10 @@ struct ListReceipts: Sendable {
         if cursor != nil { pager["previous_url"] = ListPath.with(visit.query, base: "/desk/payments") }
         return .page(
             Page(
-                "payments/list_receipts", isPrivate: true,
+                "payments/list_receipts", status: ask.isRefused ? .unprocessableContent : .ok, isPrivate: true,
                 [
-                    "title": visit.say("payments.receipts.title"), "from": filter.from.description,
+                    "title": visit.say("payments.receipts.title"), "summary": ask.summary(for: visit),
+                    "from": filter.from.description,
                     "to": filter.to.description, "words": filter.words, "pager": pager, "has_rows": !shown.isEmpty,
                     "figures": Self.figures(sums, words),
                     "states": ViewModel.options(
@@ -46,8 +52,14 @@ struct ListReceipts: Sendable {
                     "officers": ViewModel.options(
                         officers.map { ($0.account.text, $0.name) }, chosen: filter.account?.text),
                     "may_take": actor.may(PaymentsFeature.take),
-                    "export_url": actor.may(PaymentsFeature.export)
-                        ? ListPath.with(visit.query, base: "/desk/payments.csv") : nil,
+                    "drawer_url": filter.drawer.map { CashDrawer.path($0) },
+                    "export": actor.may(PaymentsFeature.export)
+                        ? ask.viewModel(
+                            [
+                                ReasonForm.Choice(
+                                    ListPath.with(visit.query, base: "/desk/payments.csv"),
+                                    visit.say("payments.receipts.export"))
+                            ], for: visit) : nil,
                     "table": visit.table(
                         "payments.column", caption: visit.say("payments.receipts.caption"), columns: Self.columns,
                         numeric: ["amount"], rows: shown.map { cells($0, words) }),
@@ -62,6 +74,8 @@ struct ListReceipts: Sendable {
     func export(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()
         try actor.require(PaymentsFeature.export)
+        let ask = try await ReasonForm(of: visit)
+        guard let reason = ask.reason else { return try await show(visit, ask) }
         let filter = Self.filter(visit)
         let services = services
         let found = try await services.database.read { connection in
@@ -69,12 +83,11 @@ struct ListReceipts: Sendable {
         }
         if found.count > Self.exportLimit { throw Problem.tooManyLines(Self.exportLimit) }
         try await services.database.write { transaction in
-            try services.note(
-                "export_receipts", AuditSubject(ReceiptTarget.kind, ""), unit: actor.commune,
-                facts: [
-                    "rows": .integer(Int64(found.count)), "from": .string(filter.from.description),
-                    "to": .string(filter.to.description),
-                ], by: actor, at: visit.now, in: transaction)
+            // What is held about the payer is the fee.
+            try AuditLog().record(
+                "payments.export_receipts", showing: FeeData.kind, Array(Set(found.map(\.fee.text))), because: reason,
+                facts: ["from": .string(filter.from.description), "to": .string(filter.to.description)], by: actor,
+                at: visit.now, in: transaction)
         }
         let words = MoneyWords(visit: visit, kinds: services.kinds)
         let rows = found.reversed().map { receipt -> [String] in
@@ -119,6 +132,7 @@ struct ListReceipts: Sendable {
         return ReceiptStore.Filter(
             from: from, to: to, state: visit.query.text("state").flatMap(CashReceipt.State.init(rawValue:)),
             account: visit.query.text("officer").flatMap { ID($0) },
+            drawer: visit.query.text("drawer").flatMap { ID($0) },
             words: visit.query.text("q").map { String($0.prefix(200)) })
     }
 }

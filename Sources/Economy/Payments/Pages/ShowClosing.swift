@@ -23,11 +23,14 @@ struct ShowClosing: Sendable {
         guard let (drawer, expected, movements) = found else { throw Problem.notFound }
         let words = MoneyWords(visit: visit, kinds: services.kinds)
         let title = visit.say(
-            "payments.closing.title", ["officer": .text(drawer.officer), "date": .date(drawer.day)])
+            drawer.number == 1 ? "payments.closing.title" : "payments.closing.title_number",
+            [
+                "officer": .text(drawer.officer), "date": .date(drawer.day), "number": .number(Int64(drawer.number)),
+            ])
         var values: ViewModel = [
             "title": title, "badge": words.badge(drawer.state).viewModel,
             "figures": Self.figures(drawer, expected, movements, words), "rows": rows(drawer, visit),
-            "list_url": "/desk/payments?from=\(drawer.day)&to=\(drawer.day)&officer=\(drawer.account)",
+            "list_url": drawer.receiptsPath,
         ]
         if let closing = drawer.closing { values["table"] = notes(closing, words) }
         if actor.may(PaymentsFeature.confirm), CashRules.whyNotConfirm(drawer, by: actor.account) == nil {
@@ -55,24 +58,27 @@ struct ShowClosing: Sendable {
     static func figures(
         _ drawer: CashDrawer, _ expected: Money, _ movements: [CashEntry.Kind: CashEntry.Sum], _ words: MoneyWords
     ) -> [ViewModel] {
-        func figure(_ key: String, _ value: String) -> ViewModel {
-            ["label": words.visit.say(TextKey("payments.figure.\(key)")), "value": value]
-        }
-        func moved(_ kind: CashEntry.Kind) -> String {
-            let sum = movements[kind] ?? CashEntry.Sum()
-            let text = words.number(abs(sum.amount.dong))
-            return sum.count == 0 ? text : "\(text) (\(words.number(Int64(sum.count))))"
-        }
         var figures = [
-            figure("opening", words.number(drawer.opening.dong)), figure("taken", moved(.taken)),
-            figure("returned", moved(.returned)),
-            figure("expected", words.number((drawer.closing?.expected ?? expected).dong)),
+            words.figure("opening", words.number(drawer.opening.dong)),
+            words.figure("taken", words.moved(movements[.taken])),
+            words.figure("returned", words.moved(movements[.returned])),
+            words.figure("expected", words.number((drawer.closing?.expected ?? expected).dong)),
         ]
         if let closing = drawer.closing {
-            figures.append(figure("counted", words.number(closing.counted.dong)))
-            figures.append(figure("difference", (closing.difference > 0 ? "+" : "") + words.number(closing.difference)))
+            figures.append(words.figure("counted", words.number(closing.counted.dong)))
+            figures.append(words.figure("difference", words.signed(closing.difference)))
         }
         return figures
+    }
+
+    /// What several drawers come to.
+    static func figures(_ sums: DrawerStore.Sums, _ words: MoneyWords) -> [ViewModel] {
+        [
+            words.figure("drawers", words.number(Int64(sums.drawers))),
+            words.figure("taken", words.moved(sums.moved[.taken])),
+            words.figure("returned", words.moved(sums.moved[.returned])),
+            words.figure("difference", words.signed(sums.difference)),
+        ]
     }
 
     private func rows(_ drawer: CashDrawer, _ visit: Visit) -> [ViewModel] {

@@ -5,7 +5,8 @@ import Storage
 import Texts
 import Web
 
-/// `/desk/payments/drawer`: the officer's own drawer: opened in the morning, looked at, closed in the evening.
+/// `/desk/payments/drawer`: the officer's own drawer: opened in the morning, looked at, closed in the evening, and a further one after
+/// that where somebody still comes.
 struct ShowDrawer: Sendable {
     let services: PaymentsServices
     static let path = "/desk/payments/drawer"
@@ -19,12 +20,14 @@ struct ShowDrawer: Sendable {
         let form = try await visit.form()
         let reader = FormReader(form)
         let opening = reader.money("opening", .required, Self.amounts)
+        let number = reader.integer("number", .optional, 1...100) ?? 1
         guard reader.isSound, let opening else {
             return .page(try await page(visit, form: form, problems: reader.problems))
         }
         let services = services
         try await services.database.write { transaction in
-            try CreateDrawer(services: services)(opening: opening, by: actor, at: visit.now, in: transaction)
+            try CreateDrawer(services: services)(
+                opening: opening, number: number, by: actor, at: visit.now, in: transaction)
         }
         return .redirect(Self.path, flash: Flash(.success, "payments.drawer.opened"))
     }
@@ -66,31 +69,32 @@ struct ShowDrawer: Sendable {
             let atHand = try services.drawers.atHand(of: actor.account, on: now.date, in: connection)
             let drawer = atHand.first { $0.state == .open } ?? atHand.last
             return try drawer.map { drawer in
-                (
+                let day = DrawerStore.Filter(from: drawer.day, to: drawer.day, account: actor.account)
+                return (
                     drawer, try services.drawers.expected(drawer, in: connection),
-                    try services.drawers.movements(drawer.id, in: connection)
+                    try services.drawers.movements(drawer.id, in: connection),
+                    try services.drawers.sums(day, actor.scope, in: connection)
                 )
             }
         }
         let words = MoneyWords(visit: visit, kinds: services.kinds)
         let fields = FieldModel(visit: visit, form: form, problems: problems)
         var values: ViewModel = ["title": visit.say("payments.drawer.title")]
-        guard let (drawer, expected, movements) = found else {
-            let opening = fields.money(
-                "opening", visit.say("payments.field.opening"), hint: visit.say("payments.field.opening_hint"))
-            values["opening"] = opening
-            values["summary"] = fields.summary(naming: [opening])
+        guard let (drawer, expected, movements, day) = found else {
+            offer(1, of: nil, &values, fields)
             return self.page(values, problems)
         }
         values["figures"] = ShowClosing.figures(drawer, expected, movements, words)
-        values["day"] = visit.say("payments.drawer.day", ["date": .date(drawer.day)])
+        values["day"] = words.title(drawer)
+        if drawer.number > 1 { values["whole_day"] = ShowClosing.figures(day, words) }
         values["badge"] = words.badge(drawer.state).viewModel
-        values["list_url"] = "/desk/payments?from=\(drawer.day)&to=\(drawer.day)&officer=\(drawer.account)"
+        values["list_url"] = drawer.receiptsPath
         if drawer.day != now.date, drawer.state == .open {
             values["left_open"] = visit.say("payments.problem.drawer_left_open", ["date": .date(drawer.day)])
         }
         guard drawer.state == .open else {
             values["closing_url"] = drawer.path
+            offer(drawer.number + 1, of: drawer, &values, fields)
             return self.page(values, problems)
         }
         let notes = CountedNotes.values.map { value in
@@ -109,6 +113,22 @@ struct ShowDrawer: Sendable {
             ] as ViewModel
         values["summary"] = fields.summary(naming: notes + [explanation])
         return self.page(values, problems)
+    }
+
+    /// The form that opens the drawer of that number; after another of the day, with what was counted in it.
+    private func offer(_ number: Int, of last: CashDrawer?, _ values: inout ViewModel, _ fields: FieldModel) {
+        let visit = fields.visit
+        let opening = fields.money(
+            "opening", visit.say("payments.field.opening"), value: last?.closing?.counted,
+            hint: visit.say("payments.field.opening_hint"))
+        let count: [String: Message.Argument] = ["number": .number(Int64(number))]
+        values["opening"] =
+            [
+                "field": opening, "number": "\(number)",
+                "text": visit.say(last == nil ? "payments.drawer.none" : "payments.drawer.further", count),
+                "button": visit.say(last == nil ? "payments.drawer.open" : "payments.drawer.open_further", count),
+            ] as ViewModel
+        values["summary"] = fields.summary(naming: [opening])
     }
 
     private func page(_ values: ViewModel, _ problems: [FieldProblem]) -> Page {

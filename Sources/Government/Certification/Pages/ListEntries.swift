@@ -1,12 +1,14 @@
+import Audit
 import Base
 import Codes
+import HTTPTypes
 import House
 import Identity
 import Storage
 import Texts
 import Web
 
-/// `/desk/certification/register`: the books, searched and narrowed; `.csv` and `.pdf` give the same list.
+/// `/desk/certification/register`: the books, searched and narrowed; `.csv` and `.pdf` give the same list to who says why.
 struct ListEntries: Sendable {
     let services: CertificationServices
     static let path = "/desk/certification/register"
@@ -16,7 +18,10 @@ struct ListEntries: Sendable {
         "number", "kind", "at", "requester", "document", "pages", "copies", "amount", "fee", "officer", "state",
     ]
 
-    func callAsFunction(_ visit: Visit) async throws -> Reply {
+    func callAsFunction(_ visit: Visit) async throws -> Reply { try await show(visit, ReasonForm()) }
+
+    /// With the reason that was refused, if one was.
+    func show(_ visit: Visit, _ ask: ReasonForm) async throws -> Reply {
         let actor = try visit.actor()
         let filter = Self.filter(visit)
         let cursor = visit.query.text("cursor").flatMap { ID<BookEntry>($0) }
@@ -44,9 +49,10 @@ struct ListEntries: Sendable {
         let mayExport = actor.may(CertificationFeature.export)
         return .page(
             Page(
-                "certification/list_entries", isPrivate: true,
+                "certification/list_entries", status: ask.isRefused ? .unprocessableContent : .ok, isPrivate: true,
                 [
-                    "title": visit.say("certification.register.title"), "from": filter.from.description,
+                    "title": visit.say("certification.register.title"), "summary": ask.summary(for: visit),
+                    "from": filter.from.description,
                     "to": filter.to.description, "words": filter.words, "pager": pager, "unit": filter.workedUnit?.text,
                     "of_unit": filter.workedUnit.map { id in
                         visit.say(
@@ -61,8 +67,7 @@ struct ListEntries: Sendable {
                         chosen: filter.state?.rawValue),
                     "officers": ViewModel.options(
                         officers.map { ($0.account.text, $0.name) }, chosen: filter.account?.text),
-                    "export_url": mayExport ? ListPath.with(visit.query, base: "\(Self.path).csv") : nil,
-                    "print_urls": mayExport ? printLinks(filter, visit, words) : nil,
+                    "export": mayExport ? ask.viewModel(choices(filter, visit, words), for: visit) : nil,
                     "table": visit.table(
                         "certification.column", caption: visit.say("certification.register.caption"),
                         columns: Self.columns, numeric: ["pages", "copies", "amount"],
@@ -74,20 +79,26 @@ struct ListEntries: Sendable {
                 ]))
     }
 
-    /// The register on paper, a book each.
-    private func printLinks(_ filter: EntryFilter, _ visit: Visit, _ words: EntryWords) -> [ViewModel] {
-        BookEntry.Kind.allCases.filter { filter.kind == nil || filter.kind == $0 }.map { kind in
-            [
-                "url": "\(Self.path).pdf?kind=\(kind.rawValue)&from=\(filter.from)&to=\(filter.to)",
-                "title": visit.say("certification.register.print", ["kind": .text(words.kind(kind))]),
-            ]
-        }
+    /// The list as a table file, and the register on paper, a book each.
+    private func choices(_ filter: EntryFilter, _ visit: Visit, _ words: EntryWords) -> [ReasonForm.Choice] {
+        let books = BookEntry.Kind.allCases.filter { filter.kind == nil || filter.kind == $0 }
+        return [
+            ReasonForm.Choice(
+                ListPath.with(visit.query, base: "\(Self.path).csv"), visit.say("certification.register.export"))
+        ]
+            + books.map { kind in
+                ReasonForm.Choice(
+                    "\(Self.path).pdf?kind=\(kind.rawValue)&from=\(filter.from)&to=\(filter.to)",
+                    visit.say("certification.register.print", ["kind": .text(words.kind(kind))]), icon: "print")
+            }
     }
 
     /// `/desk/certification/register.csv`: without personal numbers.
     func export(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()
         try actor.require(CertificationFeature.export)
+        let ask = try await ReasonForm(of: visit)
+        guard let reason = ask.reason else { return try await show(visit, ask) }
         let filter = Self.filter(visit)
         let services = services
         let (found, fees) = try await services.database.read { connection in
@@ -103,12 +114,10 @@ struct ListEntries: Sendable {
         }
         if found.count > Self.exportLimit { throw Problem.tooManyLines(Self.exportLimit) }
         try await services.database.write { transaction in
-            try services.note(
-                "export_entries", nil, unit: actor.commune,
-                facts: [
-                    "rows": .integer(Int64(found.count)), "from": .string(filter.from.description),
-                    "to": .string(filter.to.description),
-                ], by: actor, at: visit.now, in: transaction)
+            try AuditLog().record(
+                "certification.export_entries", showing: BookEntry.scanKind, found.map(\.id.text), because: reason,
+                facts: ["from": .string(filter.from.description), "to": .string(filter.to.description)], by: actor,
+                at: visit.now, in: transaction)
         }
         let words = EntryWords(visit: visit)
         let rows = found.map { entry -> [String] in

@@ -1,3 +1,4 @@
+import Audit
 import Base
 import House
 import Identity
@@ -7,7 +8,8 @@ import Storage
 import Texts
 import Web
 
-/// `/desk/certification/register.pdf`: a book on paper for a stretch of days, A4 across, in the columns of the form. In Vietnamese.
+/// `POST /desk/certification/register.pdf`: a book on paper for a stretch of days, A4 across, in the columns of the form, for who says
+/// why. In Vietnamese.
 struct PrintRegister: Sendable {
     let services: CertificationServices
     /// More lines than that are printed in parts, of fewer days each.
@@ -16,6 +18,8 @@ struct PrintRegister: Sendable {
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()
         try actor.require(CertificationFeature.export)
+        let ask = try await ReasonForm(of: visit)
+        guard let reason = ask.reason else { return try await ListEntries(services: services).show(visit, ask) }
         var filter = ListEntries.filter(visit)
         let kind = filter.kind ?? .copy
         filter.kind = kind
@@ -34,11 +38,11 @@ struct PrintRegister: Sendable {
             kind == .signature
             ? try Dictionary(found.map { ($0.id, try $0.personalNumber(services.vault)) }) { first, _ in first } : [:]
         try await services.database.write { transaction in
-            try services.note(
-                "print_register", nil, unit: actor.commune,
+            try AuditLog().record(
+                "certification.print_register", showing: BookEntry.scanKind, found.map(\.id.text), because: reason,
                 facts: [
-                    "kind": .string(kind.rawValue), "rows": .integer(Int64(found.count)),
-                    "from": .string(narrowed.from.description), "to": .string(narrowed.to.description),
+                    "kind": .string(kind.rawValue), "from": .string(narrowed.from.description),
+                    "to": .string(narrowed.to.description),
                 ], by: actor, at: visit.now, in: transaction)
         }
         let paper = RegisterPaper(site: visit.site, kind: kind, from: filter.from, to: filter.to)

@@ -83,7 +83,9 @@ struct PrintRegister: Sendable {
     let services: OneStopServices
 
     /// The form, and the parts that there are.
-    func callAsFunction(_ visit: Visit) async throws -> Reply {
+    func callAsFunction(_ visit: Visit) async throws -> Reply { try await show(visit, ReasonForm()) }
+
+    private func show(_ visit: Visit, _ ask: ReasonForm) async throws -> Reply {
         let actor = try visit.actor()
         let reader = FormReader(visit.query)
         let services = services
@@ -91,17 +93,18 @@ struct PrintRegister: Sendable {
         let count = try await services.database.read { connection -> Int in
             try RegisterLines(services: services, extent: extent, scope: actor.scope).count(in: connection)
         }
-        let parts = stride(from: 0, to: count, by: Register.partSize).enumerated().map { index, start -> ViewModel in
+        let parts = stride(from: 0, to: count, by: Register.partSize).enumerated().map {
+            index, start -> ReasonForm.Choice in
             let last = min(start + Register.partSize, count)
-            return [
-                "url": ListPath.with(
+            return ReasonForm.Choice(
+                ListPath.with(
                     [
                         ("from", extent.from.description), ("until", extent.until.description),
                         ("field", extent.field), ("part", "\(index + 1)"),
                     ], base: "/desk/register.pdf"),
-                "text": visit.say(
+                visit.say(
                     "onestop.register.part", ["from": .number(Int64(start + 1)), "until": .number(Int64(last))]),
-            ]
+                icon: "print")
         }
         let form = FieldModel(visit: visit, problems: reader.problems)
         let model = [
@@ -117,20 +120,24 @@ struct PrintRegister: Sendable {
         ]
         return .page(
             Page(
-                "onestop/desk/print_register", status: reader.isSound ? .ok : .unprocessableContent, isPrivate: true,
+                "onestop/desk/print_register", status: reader.isSound && !ask.isRefused ? .ok : .unprocessableContent,
+                isPrivate: true,
                 [
                     "title": visit.say("onestop.register.title"), "fields": model,
                     "about_at_once": services.atOnce.map { visit.say($0.about) },
-                    "summary": form.summary(naming: model),
-                    "count": visit.say("web.pager.results", ["count": .number(Int64(count))]), "parts": parts,
+                    "summary": form.summary(naming: model) ?? ask.summary(for: visit),
+                    "count": visit.say("web.pager.results", ["count": .number(Int64(count))]),
+                    "print": ask.viewModel(parts, for: visit),
                     "empty": parts.isEmpty
                         ? ["icon": "dossier", "title": visit.say("onestop.desk.list.empty")] as ViewModel : nil,
                 ]))
     }
 
-    /// One part as PDF; each print is written down.
+    /// One part as PDF, for who says why; each print is written down, and under each dossier that it shows.
     func pdf(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()
+        let ask = try await ReasonForm(of: visit)
+        guard let reason = ask.reason else { return try await show(visit, ask) }
         let reader = FormReader(visit.query)
         let part = reader.integer("part", .optional, 1...10_000) ?? 1
         let (extent, fields) = try await extent(visit, reader)
@@ -150,14 +157,16 @@ struct PrintRegister: Sendable {
             snapshot.caseNumber = "06"
             snapshot.isSynthetic = try transaction.exists(
                 "SELECT id FROM account WHERE id = \(actor.account) AND synthetic = 1")
-            try services.audit.record(
-                AuditEntry(
-                    actor: AuditActor(actor), action: "onestop.print_register",
-                    subject: AuditSubject("onestop.dossier", ""), unit: actor.commune,
+            let kinds = ["onestop.dossier"] + (lines.contains(where: \.isAtOnce) ? [services.atOnce?.kind] : [])
+            for (kind, isAtOnce) in zip(kinds.compactMap(\.self), [false, true]) {
+                try services.audit.record(
+                    "onestop.print_register", showing: kind, lines.filter { $0.isAtOnce == isAtOnce }.map(\.id),
+                    because: reason,
                     facts: [
                         "from": .string(extent.from.description), "until": .string(extent.until.description),
-                        "part": .integer(Int64(part)), "rows": .integer(Int64(lines.count)),
-                    ], at: now), in: transaction)
+                        "part": .integer(Int64(part)),
+                    ], by: actor, at: now, in: transaction)
+            }
             return Register(extent: extent, first: start + 1, lines: lines, snapshot: snapshot, field: field)
         }
         let document = register.document(DossierPapers(site: visit.site))

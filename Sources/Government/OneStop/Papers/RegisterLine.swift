@@ -4,6 +4,9 @@ import Storage
 
 /// A line of form 06.
 struct RegisterLine: Sendable {
+    /// Of the dossier, or of the record that was resolved at once.
+    let id: String
+    let isAtOnce: Bool
     let name: String
     let caseNumber: String
     let applicant: String
@@ -20,6 +23,8 @@ struct RegisterLine: Sendable {
 
 extension RegisterLine {
     init(_ dossier: Dossier, _ answers: Answers, _ handOut: HandOut?) {
+        id = dossier.id.text
+        isAtOnce = false
         name = dossier.procedureName.vietnamese
         caseNumber = dossier.caseNumber ?? ""
         applicant = dossier.applicantName
@@ -37,7 +42,9 @@ extension RegisterLine {
     }
 
     /// What was resolved at once, by the name of its procedure.
-    init(_ line: ResolvedAtOnceLine, named name: String) {
+    init(_ line: ResolvedAtOnceLine, _ id: String, named name: String) {
+        self.id = id
+        isAtOnce = true
         self.name = name
         caseNumber = ""
         applicant = line.applicant
@@ -115,8 +122,9 @@ struct RegisterLines: Sendable {
             "SELECT code, name_vi FROM procedure WHERE code IN (\(list: source.procedures))"
         ) { row in (try row["code"] as String, try row["name_vi"] as String) }
         let named = Dictionary(names) { first, _ in first }
-        return try source.lines(ids, scope, in: connection).mapValues { line in
-            RegisterLine(line, named: named[line.procedure] ?? line.procedure)
+        return try source.lines(ids, scope, in: connection).reduce(into: [:]) { lines, found in
+            let (id, line) = found
+            lines[id] = RegisterLine(line, id, named: named[line.procedure] ?? line.procedure)
         }
     }
 }

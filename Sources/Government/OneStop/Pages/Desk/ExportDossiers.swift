@@ -5,7 +5,7 @@ import House
 import Storage
 import Web
 
-/// The list as a table file. No personal numbers.
+/// The list as a table file, for who says why. No personal numbers.
 struct ExportDossiers: Sendable {
     let services: OneStopServices
     /// More rows than that are for reports.
@@ -15,6 +15,8 @@ struct ExportDossiers: Sendable {
         let actor = try visit.actor()
         try actor.require(DossierRules.export)
         let given = ListDossiers.filter(visit.query)
+        let ask = try await ReasonForm(of: visit)
+        guard let reason = ask.reason else { return try await ListDossiers(services: services).show(visit, given, ask) }
         let services = services
         let now = visit.now
         let (filter, found) = try await services.database.read { connection in
@@ -30,14 +32,8 @@ struct ExportDossiers: Sendable {
         if found.count > Self.limit { throw Problem.tooManyLines(Self.limit) }
         try await services.database.write { transaction in
             try services.audit.record(
-                AuditEntry(
-                    actor: AuditActor(actor), action: "onestop.export_dossiers",
-                    subject: AuditSubject("onestop.dossier", ""), unit: actor.commune,
-                    facts: [
-                        "rows": .integer(Int64(found.count)), "state": .string(filter.stand.rawValue),
-                    ],
-                    at: now),
-                in: transaction)
+                "onestop.export_dossiers", showing: "onestop.dossier", found.map(\.id.text), because: reason,
+                facts: ["state": .string(filter.stand.rawValue)], by: actor, at: now, in: transaction)
         }
         let columns = [
             "case_number", "code", "procedure", "applicant", "state", "channel", "sent_at", "received_at", "due_at",

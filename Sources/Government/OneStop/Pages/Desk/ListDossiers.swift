@@ -1,4 +1,6 @@
+import Audit
 import Base
+import HTTPTypes
 import House
 import Storage
 import Web
@@ -12,7 +14,9 @@ struct ListDossiers: Sendable {
     func callAsFunction(_ visit: Visit) async throws -> Reply { try await show(visit, Self.filter(visit.query)) }
 
     /// The list of a filter; also the answer to a scanned card, whose number does not belong into an address.
-    func show(_ visit: Visit, _ given: DossierFilter, isShared: Bool = true) async throws -> Reply {
+    func show(
+        _ visit: Visit, _ given: DossierFilter, _ ask: ReasonForm = ReasonForm(), isShared: Bool = true
+    ) async throws -> Reply {
         let actor = try visit.actor()
         let services = services
         let now = visit.now
@@ -40,9 +44,10 @@ struct ListDossiers: Sendable {
         if cursor != nil { pager["previous_url"] = ListPath.with(visit.query, base: "/desk/dossiers") }
         return .page(
             Page(
-                "onestop/desk/list_dossiers", isPrivate: true,
+                "onestop/desk/list_dossiers", status: ask.isRefused ? .unprocessableContent : .ok, isPrivate: true,
                 [
-                    "title": visit.say("onestop.desk.list.title"), "filter": filterModel(visit, filter, procedures),
+                    "title": visit.say("onestop.desk.list.title"), "summary": ask.summary(for: visit),
+                    "filter": filterModel(visit, filter, procedures),
                     "worklist": shown.isEmpty
                         ? nil
                         : [
@@ -55,8 +60,13 @@ struct ListDossiers: Sendable {
                         ] as ViewModel : nil,
                     "pager": pager, "about": filter.figure.map { visit.say($0.title(visit)) }, "besides": besides,
                     "may_receive": actor.may(DossierRules.receive) ? ["shortcut": "n"] as ViewModel : nil,
-                    "export_url": actor.may(DossierRules.export) && isShared
-                        ? ListPath.with(visit.query, base: "/desk/dossiers.csv") : nil,
+                    "export": actor.may(DossierRules.export) && isShared
+                        ? ask.viewModel(
+                            [
+                                ReasonForm.Choice(
+                                    ListPath.with(visit.query, base: "/desk/dossiers.csv"),
+                                    visit.say("onestop.desk.list.export"))
+                            ], for: visit) : nil,
                 ]))
     }
 
