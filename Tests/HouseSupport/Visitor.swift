@@ -144,15 +144,24 @@ public final class Visitor: Sendable {
 public struct PageForm: Sendable {
     public let action: String
     public let fields: [(name: String, value: String)]
+    /// What its boxes, buttons and lists offer, chosen or not.
+    public let offered: [(name: String, value: String)]
+
+    public init(action: String, fields: [(name: String, value: String)], offered: [(name: String, value: String)] = [])
+    {
+        self.action = action
+        self.fields = fields
+        self.offered = offered
+    }
 
     /// The form with another address, as a second button of it may have.
-    public func sent(to action: String) -> PageForm { PageForm(action: action, fields: fields) }
+    public func sent(to action: String) -> PageForm { PageForm(action: action, fields: fields, offered: offered) }
 
     static func all(in html: String) -> [PageForm] {
         html.matches(of: /(?s)<form\b([^>]*)>(.*?)<\/form>/).map { match in
             PageForm(
                 action: attribute("action", in: String(match.output.1)) ?? "",
-                fields: fields(in: String(match.output.2)))
+                fields: fields(in: String(match.output.2)), offered: offered(in: String(match.output.2)))
         }
     }
 
@@ -177,6 +186,26 @@ public struct PageForm: Sendable {
             fields.append((name, chosen.flatMap { attribute("value", in: String($0.output.1)) } ?? ""))
         }
         return fields
+    }
+
+    private static func offered(in html: String) -> [(name: String, value: String)] {
+        var offered: [(String, String)] = []
+        for match in html.matches(of: /<input\b([^>]*)>/) {
+            let text = String(match.output.1)
+            guard let name = attribute("name", in: text), let value = attribute("value", in: text),
+                ["radio", "checkbox"].contains(attribute("type", in: text))
+            else { continue }
+            offered.append((name, value))
+        }
+        for match in html.matches(of: /(?s)<select\b([^>]*)>(.*?)<\/select>/) {
+            guard let name = attribute("name", in: String(match.output.1)) else { continue }
+            for option in String(match.output.2).matches(of: /<option\b([^>]*)>/) {
+                if let value = attribute("value", in: String(option.output.1)), !value.isEmpty {
+                    offered.append((name, value))
+                }
+            }
+        }
+        return offered
     }
 
     private static func attribute(_ name: String, in text: String) -> String? {

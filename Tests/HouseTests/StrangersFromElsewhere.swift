@@ -24,7 +24,7 @@ import Web
     ]
 
     /// Who holds what there is to hold.
-    private static let officials = ["motcua1", "vanhoa1", "chutich", "quantri", "vanthu", "hotich"]
+    static let officials = ["motcua1", "vanhoa1", "chutich", "quantri", "vanthu", "hotich"]
 
     @Test func `whoever has every role in another commune reaches nothing of this one`() async throws {
         try await withHouse { house, visitor in
@@ -47,7 +47,10 @@ import Web
     }
 
     /// Addresses with something of the commune in them: from every page of the desk without one, and from those that they lead to.
-    private func walk(_ official: Visitor, _ routes: [Route]) async throws -> [String] {
+    /// Each page on the way is shown to `look`.
+    func walk(
+        _ official: Visitor, _ routes: [Route], look: (Visitor.Answer) -> Void = { _ in }
+    ) async throws -> [String] {
         let starts = routes.filter { $0.method == .get && $0.path.hasPrefix("/desk") && !$0.path.contains("{") }
         var seen: Set<String> = []
         var found: [String] = []
@@ -57,6 +60,7 @@ import Web
             for page in pages {
                 let answer = try await official.get(page)
                 guard answer.status == 200, answer.path == page else { continue }
+                look(answer)
                 var patterns: Set<String> = []
                 for match in answer.text.matches(of: /href="(\/desk\/[^"?#]+)"/) {
                     let path = String(match.output.1)
@@ -73,21 +77,21 @@ import Web
     }
 
     /// The route with a capture that the path is one of; nil for others.
-    private static func pattern(of path: String, among routes: [Route]) -> String? {
+    static func pattern(of path: String, among routes: [Route], _ method: HTTPRequest.Method = .get) -> String? {
         let parts = path.split(separator: "/")
         func fits(_ route: Route) -> Bool {
             let own = route.path.split(separator: "/")
             return own.count == parts.count
                 && zip(own, parts).allSatisfy { $0.contains("{") || $0 == $1 }
         }
-        let fitting = routes.filter { $0.method == .get && fits($0) }
+        let fitting = routes.filter { $0.method == method && fits($0) }
         // A route without a capture is asked first.
         if fitting.contains(where: { !$0.path.contains("{") }) { return nil }
         return fitting.map(\.path).min { $0.filter { $0 == "{" }.count < $1.filter { $0 == "{" }.count }
     }
 
     /// Somebody with every role, in a commune that has nothing else.
-    private func stranger(_ house: TestHouse, _ visitor: Visitor) async throws -> Visitor {
+    func stranger(_ house: TestHouse, _ visitor: Visitor) async throws -> Visitor {
         let row = [
             "key": "dong-tien", "kind": "commune", "name_vi": "Xã Đồng Tiến", "parent": "thanh-hoa",
             "from": "2025-07-01",
