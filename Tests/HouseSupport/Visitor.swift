@@ -74,6 +74,13 @@ public final class Visitor: Sendable {
             follow: follow)
     }
 
+    /// Takes what a page gives only to whoever says why.
+    public func take(_ address: String, on page: String, because reason: String) async throws -> Answer {
+        let shown = try await get(page)
+        guard let form = shown.forms.first(where: { $0.fields.contains { $0.name == "reason" } }) else { return shown }
+        return try await submit(form.sent(to: address), ["reason": reason])
+    }
+
     /// Sends a form with files: name of the field, name of the file, bytes.
     public func upload(
         _ form: PageForm, _ values: [String: String] = [:], files: [(field: String, name: String, bytes: [UInt8])]

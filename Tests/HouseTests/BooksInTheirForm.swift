@@ -80,7 +80,9 @@ struct BooksInTheirForm {
             ] {
                 let lines = try await lines(kind, house)
                 #expect(lines.count > 10 && lines.map(\.number) == Array(1...lines.count))
-                let pdf = try await visitor.get("\(lane)/register.pdf?\(Self.days)&kind=\(kind)")
+                let pdf = try await visitor.take(
+                    "\(lane)/register.pdf?\(Self.days)&kind=\(kind)", on: "\(lane)/register?\(Self.days)",
+                    because: "Đối chiếu sổ")
                 let paper = try PrintedPaper(pdf.bytes)
                 #expect(paper.text.contains("\(title) Từ ngày 01/01/2026 đến ngày 23/11/2026"))
                 let rows = try #require(

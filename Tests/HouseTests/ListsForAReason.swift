@@ -88,7 +88,7 @@ import Testing
                 "Tải cùng danh sách thành tệp: Quyết toán thu phí",
             ] { #expect(own.text.contains(words), "\(words)") }
 
-            // One entry for each, with as many lines as the list had, and no word of the reason in its facts.
+            // One entry for each, of form 06 one for its dossiers and one for its certifications, with as many lines as the list had, and no word of the reason in its facts.
             let entries = try await house.database.read { connection in
                 try connection.rows(
                     """
@@ -100,7 +100,8 @@ import Testing
             }
             #expect(
                 entries.map(\.0) == [
-                    "onestop.print_register", "onestop.export_dossiers", "payments.export_receipts",
+                    "onestop.print_register", "onestop.print_register", "onestop.export_dossiers",
+                    "payments.export_receipts",
                 ])
             for (_, facts, lines) in entries {
                 #expect(facts.object?["rows"] == .integer(lines))

@@ -150,8 +150,9 @@ struct PapersInTheirForm {
             try await send(chair, 5, "/decide", [:])
             try await send(counter, 5, "/hand-out", ["name": "Nguyễn Văn Mạnh", "relation": "family"])
 
-            let pdf = try await counter.get(
-                "/desk/register.pdf?from=2026-11-23&until=2026-11-23&field=giam-ngheo&part=1")
+            let extent = "from=2026-11-23&until=2026-11-23&field=giam-ngheo"
+            let pdf = try await counter.take(
+                "/desk/register.pdf?\(extent)&part=1", on: "/desk/register?\(extent)", because: "Đối chiếu sổ")
             let paper = try PrintedPaper(pdf.bytes)
             #expect(paper.text.contains("SỔ THEO DÕI HỒ SƠ Từ ngày 23/11/2026 đến ngày 23/11/2026. Giảm nghèo"))
             let rows = try #require(paper.rows(under: Self.register, before: Self.foot), "\(paper.text)")
@@ -206,11 +207,18 @@ struct PapersInTheirForm {
             }
             try await chair.signIn("chutich")
             let page = try await chair.get("/desk/register?from=2026-03-01&until=2026-03-31")
-            let parts = page.text.matches(of: /\/desk\/register\.pdf\?[^"]*part=([0-9]+)/).map { $0.output.1 }
+            let parts = page.text.matches(of: /formaction="\/desk\/register\.pdf\?[^"]*part=([0-9]+)/).map {
+                $0.output.1
+            }
             #expect(parts == ["1", "2"])
+            func print(_ part: Int) async throws -> Visitor.Answer {
+                let extent = "from=2026-03-01&until=2026-03-31"
+                return try await chair.take(
+                    "/desk/register.pdf?\(extent)&part=\(part)", on: "/desk/register?\(extent)", because: "Đóng sổ")
+            }
             var rows: [[String]] = []
             for part in 1...2 {
-                let pdf = try await chair.get("/desk/register.pdf?from=2026-03-01&until=2026-03-31&part=\(part)")
+                let pdf = try await print(part)
                 let paper = try PrintedPaper(pdf.bytes)
                 let found = try #require(paper.rows(under: Self.register, before: Self.foot))
                 #expect(found.count == (part == 1 ? Register.partSize : 5))
@@ -219,7 +227,7 @@ struct PapersInTheirForm {
             #expect(rows.map { $0[0] } == (1...numbers.count).map(String.init))
             #expect(rows.map { String($0[1].split(separator: " ").last ?? "") } == numbers.reversed())
             #expect(rows.allSatisfy { $0[10] == "Đã từ chối" })
-            #expect(try await chair.get("/desk/register.pdf?from=2026-03-01&until=2026-03-31&part=3").status == 404)
+            #expect(try await print(3).status == 404)
         }
     }
 }

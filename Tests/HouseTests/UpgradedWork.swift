@@ -105,7 +105,9 @@ import Trust
     func `the register of a past month is in the order of reception`(engine: TestEngine) async throws {
         try await withHouse(in: try await FirstVersion.commune(engine)) { _, visitor in
             try await visitor.signIn("moiviec")
-            let pdf = try await visitor.get("/desk/register.pdf?from=2026-08-01&until=2026-08-31&part=1")
+            let pdf = try await visitor.take(
+                "/desk/register.pdf?from=2026-08-01&until=2026-08-31&part=1",
+                on: "/desk/register?from=2026-08-01&until=2026-08-31", because: "Đối chiếu sổ")
             let rows = try #require(
                 try PrintedPaper(pdf.bytes).rows(under: PapersInTheirForm.register, before: PapersInTheirForm.foot))
             let order = [
