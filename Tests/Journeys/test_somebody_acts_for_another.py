@@ -121,7 +121,7 @@ def test_a_mandate_at_the_counter(people, lang, axe):
     page.locator("input[type=file][name^='file.']").first.set_input_files(
         {"name": "the.png", "mimeType": "image/png", "buffer": pictures.png()}
     )
-    main.get_by_text(t(lang, "onestop.mandate.at_the_counter")).click()
+    main.locator("summary", has_text=t(lang, "onestop.mandate.at_the_counter")).click()
     page.locator("[name='mandate.acts'][value=agent]").check()
     page.locator("[name='mandate.kind']").select_option("relative")
     page.locator("[name='mandate.agent_number']").fill(agent.number)
