@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Logging
 import Synchronization
@@ -17,6 +18,9 @@ final class WriteQueue: Sendable {
     static let groupLimit = 64
     static let groupTime = Duration.milliseconds(10)
     static let longestGroupTime = Duration.milliseconds(40)
+
+    /// Bytes that must be free on the volume before a full disk is over: the log's usual size (a thousand pages of 4 KiB).
+    static let leastRoom: UInt64 = 4_194_304
 
     private struct State {
         var waiting: [WriteJob] = []
@@ -135,7 +139,7 @@ final class WriteQueue: Sendable {
             for job in jobs where !job.isAnswered { job.fail(failure) }
             return nil
         }
-        if !ran.isEmpty { state.withLock { $0.outage = nil } }
+        if !ran.isEmpty, isOver(outage) { state.withLock { $0.outage = nil } }
         if !postponed.isEmpty {
             let again = postponed
             state.withLock { $0.waiting.insert(contentsOf: again, at: 0) }
@@ -146,6 +150,15 @@ final class WriteQueue: Sendable {
             job.succeed()
         }
         return flush
+    }
+
+    /// Whether an outage is over now that a write has gone well. Of a full disk that says little: the log that is there is written over,
+    /// so what is small finds room for long. It is over once there is room again.
+    private func isOver(_ outage: DatabaseFailure?) -> Bool {
+        guard outage?.kind == .full else { return true }
+        var volume = statvfs()
+        guard statvfs(pool.path, &volume) == 0 else { return true }
+        return UInt64(volume.f_bavail) * UInt64(volume.f_frsize) >= Self.leastRoom
     }
 
     private func note(_ error: any Error) {
