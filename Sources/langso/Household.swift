@@ -70,11 +70,14 @@ struct Household: Sendable {
             sink: StagingFolder(path: try settings.passingFolder("photos", emptied: foundations.lock != nil)))
         let payments = PaymentsFeature(
             database: database, clock: clock, codes: codes, kinds: CertificationFeature.fees + OneStopFeature.fees)
+        let catalogue = ProcedureCatalogue()
         let certification = CertificationFeature(
             database: database, clock: clock, vault: vault, codes: codes, residents: residents,
-            fees: payments.collection, tariff: payments.collection)
+            applications: FiledApplications(vault: vault, catalogue: catalogue), fees: payments.collection,
+            tariff: payments.collection)
         let oneStopServices = OneStopServices(
-            database: database, clock: clock, vault: vault, codes: codes, files: files, calendar: calendar,
+            database: database, clock: clock, vault: vault, catalogue: catalogue, codes: codes, files: files,
+            calendar: calendar,
             residents: residents, notices: notices, photos: photos, fees: payments.collection,
             tariff: payments.collection, atOnce: certification.atOnce)
         let oneStop = OneStopFeature(services: oneStopServices)

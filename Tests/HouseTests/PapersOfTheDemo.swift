@@ -1,4 +1,7 @@
+import Base
+import House
 import HouseSupport
+import OneStop
 import Storage
 import Testing
 
@@ -20,10 +23,13 @@ import Testing
 
     @Test func `every dossier of the demo has the papers that are required, marked as samples`() async throws {
         try await withHouse { house, officer in
+            let services = house.oneStop
             let bare = try await house.database.read { connection -> [String] in
-                try connection.values(
+                let asking = try services.catalogue.list(asOf: TestHouse.start.date, in: connection)
+                    .filter { $0.documents.contains(where: \.isRequired) }.map(\.code)
+                return try connection.values(
                     """
-                    SELECT id FROM dossier WHERE NOT EXISTS
+                    SELECT id FROM dossier WHERE procedure_code IN (\(list: asking)) AND NOT EXISTS
                         (SELECT id FROM dossier_document WHERE dossier_document.dossier_id = dossier.id)
                     """)
             }

@@ -113,6 +113,21 @@ import Testing
             #expect(saved.text.contains("Nguyễn Thị Ngọc Mơ"))
             #expect(saved.text.contains("Gõ nhầm tên đệm"))
             #expect(try await text("applicant_name", path, house) == "Nguyễn Thị Ngọc Mơ")
+            // Form 01 says the new name; the code of the one before leads to it.
+            let papers = try await house.database.read { connection in
+                try connection.rows(
+                    """
+                    SELECT code, state FROM dossier_paper
+                    WHERE dossier_id = \(String(path.split(separator: "/").last ?? "")) AND kind = 'receipt' ORDER BY id
+                    """
+                ) { (code: try $0["code"] as String, state: try $0["state"] as String) }
+            }
+            #expect(papers.map(\.state) == ["revoked", "published"])
+            let replaced = try await resident.other().get("/q/\(try #require(papers.first).code)")
+            #expect(replaced.status == 410)
+            #expect(replaced.link("/q/\(try #require(papers.last).code)") != nil)
+            let receipt = try await counter.get(try #require(saved.link("\(path)/papers/")))
+            #expect(try PrintedPaper.written(receipt.bytes).contains("Nguyễn Thị Ngọc Mơ"))
             let list = try await counter.get("/desk/dossiers?state=all&q=ngoc+mo")
             #expect(list.link(path) != nil)
             let stale = try await counter.submit(form, ["full_name": "Nguyễn Thị Mơ Mơ", "form_key": "other"])

@@ -15,6 +15,8 @@ struct BookEntry: Sendable, Hashable {
     let day: CalendarDate
     let at: Instant
     let account: ID<Account>
+    /// The application that it belongs to; nil where somebody came without one.
+    var application: PublicCode?
     /// The names of that day.
     let officer: String
     let signer: String
@@ -93,7 +95,8 @@ struct BookEntry: Sendable, Hashable {
         certification_entry.requester, certification_entry.personal_number, certification_entry.document,
         certification_entry.pages, certification_entry.copies, certification_entry.amount, certification_entry.wording,
         certification_entry.is_synthetic, certification_entry.state, certification_entry.voided_at,
-        certification_entry.voided_by, certification_entry.reason, certification_entry.version
+        certification_entry.voided_by, certification_entry.reason, certification_entry.version,
+        certification_entry.application
         """
 
     init(row: Row) throws {
@@ -108,6 +111,8 @@ struct BookEntry: Sendable, Hashable {
         day = try row["day"]
         at = try row["at"]
         account = try row["account_id"]
+        let application: String = try row["application"]
+        self.application = PublicCode(application)
         officer = try row["officer"]
         signer = try row["signer"]
         signerPost = try row["signer_post"]

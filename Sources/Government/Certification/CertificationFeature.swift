@@ -27,11 +27,11 @@ public struct CertificationFeature: Feature {
 
     public init(
         database: Database, clock: WallClock, vault: Vault, codes: any CodeRegistry, residents: ResidentStore,
-        fees: any FeeCollection, tariff: any FeeTariff
+        applications: any ReceivedApplications, fees: any FeeCollection, tariff: any FeeTariff
     ) {
         services = CertificationServices(
-            database: database, clock: clock, vault: vault, codes: codes, residents: residents, fees: fees,
-            tariff: tariff)
+            database: database, clock: clock, vault: vault, codes: codes, residents: residents,
+            applications: applications, fees: fees, tariff: tariff)
     }
 
     public var resources: URL? { try? ResourceFolder.of(module: "Certification") }

@@ -67,5 +67,17 @@ enum CertificationSchema {
                     worked_unit_id, at, id)
                 """,
             ]),
+        Migration(
+            "certification.0003 entries of applications",
+            [
+                // The code of the application that the entry belongs to; empty where somebody came without one.
+                "ALTER TABLE certification_entry ADD COLUMN application \(.text) NOT NULL DEFAULT ''",
+                "CREATE INDEX certification_entry_application ON certification_entry (application, id)",
+                "DROP INDEX certification_entry_figures",
+                """
+                CREATE INDEX certification_entry_figures ON certification_entry (unit_id, state, application, day, kind,
+                    account_id, worked_unit_id, at, id)
+                """,
+            ]),
     ]
 }

@@ -1,5 +1,6 @@
 import Audit
 import Base
+import Codes
 import House
 import Identity
 import Residents
@@ -13,6 +14,7 @@ struct CertificationServices: Sendable {
     let vault: Vault
     let codes: any CodeRegistry
     let residents: ResidentStore
+    let applications: any ReceivedApplications
     let fees: any FeeCollection
     let tariff: any FeeTariff
     let entries = EntryStore()
@@ -21,6 +23,18 @@ struct CertificationServices: Sendable {
 
     /// Personal numbers are found by this.
     @Sendable func hash(_ digits: String) -> String { vault.lookupHash(digits, purpose: "person.number") }
+
+    /// The application of a code, if it is for what a book of that kind holds, or of any.
+    func application(
+        _ code: PublicCode, for kind: BookEntry.Kind?, _ scope: Scope, in connection: Connection
+    ) throws -> FiledApplication? {
+        guard let found = try applications.find(code, scope, in: connection),
+            let own = BookEntry.Kind.allCases.first(where: { $0.procedure == found.procedure }),
+            kind == nil || kind == own
+        else { return nil }
+        return FiledApplication(
+            received: found, kind: own, entered: try entries.list(for: code, in: connection).count)
+    }
 
     /// Writes down what was done. Names of people are personal and stand in no fact.
     func note(

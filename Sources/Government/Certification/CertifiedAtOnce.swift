@@ -1,10 +1,11 @@
 import Base
+import Codes
 import House
 import Storage
 import Web
 
-/// Entries of the books as applications of the one-stop service: those that are not void, received and resolved at the moment at which
-/// they were entered.
+/// Entries of the books as applications of the one-stop service: those that are not void and belong to no dossier, received and resolved
+/// at the moment at which they were entered.
 struct CertifiedAtOnce: ResolvedAtOnce {
     let entries: EntryStore
 
@@ -32,6 +33,26 @@ struct CertifiedAtOnce: ResolvedAtOnce {
         return Dictionary(found.map { ($0.id.text, line($0)) }) { first, _ in first }
     }
 
+    // MARK: for dossiers
+
+    var section: TextKey { "certification.at_once.section" }
+    var enter: TextKey { "certification.at_once.enter" }
+    var entering: Permission { CertificationFeature.register }
+
+    func entryPath(for application: PublicCode) -> String { "\(RegisterPage.path)?application=\(application.text)" }
+
+    func entries(for application: PublicCode, in connection: Connection) throws -> [ApplicationEntry] {
+        try entries.list(for: application, in: connection).map { entry in
+            ApplicationEntry(
+                label: Message(
+                    "certification.entry.title",
+                    [
+                        "kind": .message(Message(TextKey("certification.kind.\(entry.kind.rawValue)"))),
+                        "number": .text(entry.label),
+                    ]), path: entry.path)
+        }
+    }
+
     private func line(_ entry: BookEntry) -> ResolvedAtOnceLine {
         ResolvedAtOnceLine(
             procedure: entry.kind.procedure, applicant: entry.requester, at: entry.at,
@@ -42,7 +63,7 @@ struct CertifiedAtOnce: ResolvedAtOnce {
         EntryFilter(
             from: extent.from, to: extent.until,
             kind: BookEntry.Kind.allCases.first { $0.procedure == extent.procedure }, state: .valid,
-            account: extent.officer, workedUnit: extent.unit)
+            origin: .walkIn, account: extent.officer, workedUnit: extent.unit)
     }
 
     /// The code of the procedure by the kind of the entry.

@@ -11,11 +11,15 @@ struct EntryFilter: Sendable, Hashable {
     var to: CalendarDate
     var kind: BookEntry.Kind?
     var state: BookEntry.State?
+    var origin: Origin?
     var account: ID<Account>?
     /// The unit of whoever entered it.
     var workedUnit: ID<AdministrativeUnit>?
     /// Words of the requester's name or the document, a number of a book, a code, or a personal number.
     var words: String?
+
+    /// Whether somebody came to the counter for it, or it was applied for and is counted with the dossier.
+    enum Origin: String, Sendable, CaseIterable { case walkIn = "walk_in", application }
 
     func conditions(_ scope: Scope, hash: (String) -> String) -> SQL {
         var conditions: [SQL] = [
@@ -24,6 +28,11 @@ struct EntryFilter: Sendable, Hashable {
         ]
         if let kind { conditions.append("certification_entry.kind = \(kind)") }
         if let state { conditions.append("certification_entry.state = \(state)") }
+        switch origin {
+        case .walkIn: conditions.append("certification_entry.application = ''")
+        case .application: conditions.append("certification_entry.application <> ''")
+        case nil: break
+        }
         if let account { conditions.append("certification_entry.account_id = \(account)") }
         if let workedUnit { conditions.append("certification_entry.worked_unit_id = \(workedUnit)") }
         if let words { conditions.append(Self.matching(words, hash: hash)) }

@@ -1,4 +1,5 @@
 import Base
+import Codes
 import House
 import Storage
 
@@ -75,6 +76,16 @@ struct EntryStore: Sendable {
             """
             SELECT \(BookEntry.columns) FROM certification_entry
             WHERE certification_entry.id IN (\(list: ids)) AND \(scope.contains("certification_entry.unit_id"))
+            """, BookEntry.init(row:))
+    }
+
+    /// What was entered for an application and is not void, the first first.
+    func list(for application: PublicCode, in connection: Connection) throws -> [BookEntry] {
+        try connection.rows(
+            """
+            SELECT \(BookEntry.columns) FROM certification_entry
+            WHERE certification_entry.application = \(application.text) AND certification_entry.state = \(BookEntry.State.valid)
+            ORDER BY certification_entry.id LIMIT 100
             """, BookEntry.init(row:))
     }
 

@@ -1,16 +1,20 @@
 import Base
+import Codes
 import House
 import Residents
 import Web
 
-/// Reads the form of the lane: what is typed, what a card filled in, and whether it is enough to be entered.
+/// Reads the form of the lane: what is typed, what a card or the code of an application filled in, and whether it is enough to be entered.
 struct LaneReading: Sendable {
-    let kind: BookEntry.Kind
+    /// Of the application, where its code was scanned.
+    private(set) var kind: BookEntry.Kind
+    /// What is known besides the form.
+    private let known: Known
     /// As it goes on: the card's words in place of what was typed, the card itself gone.
     private(set) var form: Form
     private(set) var number: PersonalNumber?
     private(set) var problems: [FieldProblem] = []
-    /// A card was read and nothing else was typed: the officer goes on, nothing is wrong yet.
+    /// A card or a code was read and nothing else was typed: the officer goes on, nothing is wrong yet.
     private(set) var isOnlyCard = false
     private(set) var requester = ""
     private(set) var document = ""
@@ -19,26 +23,56 @@ struct LaneReading: Sendable {
 
     static let limits = (pages: 1...2_000, copies: 1...1_000)
 
-    /// `nameOf` tells the name that belongs to a personal number, where it is known.
-    init(_ typed: Form, kind: BookEntry.Kind, nameOf: (PersonalNumber) -> String?) {
-        self.kind = kind
-        form = typed
-        number = typed.text("number").flatMap { try? PersonalNumber(parsing: $0) }
-        if let text = typed.text("card") { take(card: text, typed, nameOf) }
-        isOnlyCard = typed.text("card") != nil && problems.isEmpty && typed.text("document") == nil
-        if isOnlyCard { return }
-        check()
+    /// What the books and the other features know of what was typed.
+    struct Known: Sendable {
+        /// The name that goes with the personal number that was typed alone.
+        var name: String?
+        /// The application whose code was scanned, or that the form is for.
+        var application: FiledApplication?
     }
 
-    private mutating func take(card text: String, _ typed: Form, _ nameOf: (PersonalNumber) -> String?) {
+    init(_ typed: Form, kind: BookEntry.Kind, knowing known: Known = Known()) {
+        self.kind = kind
+        self.known = known
+        form = typed
+        number = typed.text("number").flatMap { try? PersonalNumber(parsing: $0) }
+        if let text = typed.text("card") { take(card: text, typed) }
+        if let application = known.application, problems.isEmpty {
+            self.kind = application.kind
+            number = number ?? application.number
+        }
+        isOnlyCard = typed.text("card") != nil && problems.isEmpty && typed.text("document") == nil
+        check()
+        if isOnlyCard { problems = [] }
+    }
+
+    /// The application that the form is for.
+    var application: FiledApplication? { known.application }
+
+    /// An empty form, filled from an application.
+    static func filled(from application: FiledApplication) -> LaneReading {
+        LaneReading(
+            Form([("card", application.received.code.text)]), kind: application.kind,
+            knowing: Known(application: application))
+    }
+
+    private mutating func take(card text: String, _ typed: Form) {
         var name: String?
+        if case .valid = PublicCode.parse(text) {
+            guard let application = known.application, application.received.isOpen else {
+                problems.append(FieldProblem("card", "certification.problem.no_application"))
+                return
+            }
+            fill(application.filling.merging(["application": application.received.code.text]) { $1 }, in: typed)
+            return
+        }
         if let card = CitizenCard.parse(qrText: text) {
             (number, name) = (card.number, card.name.text)
         } else {
             do {
                 let typedNumber = try PersonalNumber(parsing: text)
                 number = typedNumber
-                name = typed.text("requester") == nil ? nameOf(typedNumber) : nil
+                name = typed.text("requester") == nil ? known.name : nil
             } catch {
                 let isNumber = text.allSatisfy { $0.isNumber || $0.isWhitespace || ".-".contains($0) }
                 problems.append(
@@ -48,6 +82,10 @@ struct LaneReading: Sendable {
         }
         var filled: [String: String] = ["number": number?.digits ?? ""]
         if let name { filled["requester"] = name }
+        fill(filled, in: typed)
+    }
+
+    private mutating func fill(_ filled: [String: String], in typed: Form) {
         let others = typed.raw.filter { filled[$0.name] == nil && $0.name != "card" }
         form = Form(others.map { ($0.name, $0.value) } + filled.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     }

@@ -35,6 +35,8 @@ enum DossierRules {
         var hasExternalResult = false
         /// Whether a result that we issued is in force.
         var hasIssuedResult = false
+        /// Whether it is entered in the book that its result stands in.
+        var hasBookEntry = false
         /// Whether its fee is asked for and not paid.
         var owesFee = false
         /// Whether it is too late to send it back and begin anew.
@@ -71,7 +73,8 @@ enum DossierRules {
             guard let step = procedure.step(dossier.step), !procedure.isDecision(step),
                 procedure.step(after: step) != nil
             else { return Problem(.conflict, "onestop.problem.no_such_step") }
-            return turn(of: dossier, actor)
+            let isBeforeDecision = procedure.step(after: step).map(procedure.isDecision) ?? false
+            return (isBeforeDecision ? unentered(procedure, situation) : nil) ?? turn(of: dossier, actor)
         case .sendBack:
             guard procedure.step(before: procedure.step(dossier.step)) != nil else {
                 return Problem(.conflict, "onestop.problem.no_step_before")
@@ -84,7 +87,7 @@ enum DossierRules {
             if procedure.result?.kind == .externalFile, !situation.hasExternalResult {
                 return Problem(.conflict, "onestop.problem.result_missing")
             }
-            return nil
+            return unentered(procedure, situation)
         case .recordResult:
             guard procedure.result?.kind == .externalFile else {
                 return Problem(.conflict, "onestop.problem.issued_here")
@@ -108,16 +111,24 @@ enum DossierRules {
             if procedure.result?.kind == .externalFile, !situation.hasExternalResult {
                 return Problem(.conflict, "onestop.problem.result_missing")
             }
-            return procedure.result == nil ? Problem(.conflict, "onestop.problem.state") : nil
+            return [nil, .bookEntry].contains(procedure.result?.kind)
+                ? Problem(.conflict, "onestop.problem.state") : nil
         case .correct:
             // What a result in force says is not changed behind its back: it is revoked first.
             guard dossier.state == .resolved || dossier.state == .handedOut else { return nil }
             return procedure.result != nil && !situation.hasIssuedResult
                 ? nil : Problem(.conflict, "onestop.problem.result_in_force")
         case .revoke:
-            return situation.hasIssuedResult ? nil : Problem(.conflict, "onestop.problem.nothing_to_revoke")
+            return situation.hasIssuedResult && procedure.result?.kind != .bookEntry
+                ? nil : Problem(.conflict, "onestop.problem.nothing_to_revoke")
         default: return nil
         }
+    }
+
+    /// Nobody signs for what the book does not hold.
+    private static func unentered(_ procedure: Procedure, _ situation: Situation) -> Problem? {
+        procedure.result?.kind == .bookEntry && !situation.hasBookEntry
+            ? Problem(.conflict, "onestop.problem.not_in_the_book") : nil
     }
 
     /// Why no new date may be set: once at most, and some days before the old one (Decree 61/2018 art. 19.9).

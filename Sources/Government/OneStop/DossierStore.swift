@@ -40,6 +40,14 @@ struct DossierStore: Sendable {
         try connection.row("SELECT \(Dossier.columns) FROM dossier WHERE code = \(code.text)", Dossier.init(row:))
     }
 
+    /// The same within the scope.
+    func find(code: PublicCode, _ scope: Scope, in connection: Connection) throws -> Dossier? {
+        try connection.row(
+            """
+            SELECT \(Dossier.columns) FROM dossier WHERE code = \(code.text) AND \(scope.contains("dossier.unit_id"))
+            """, Dossier.init(row:))
+    }
+
     /// Writes an event of the timeline; `worker` is whose work the dossier became by it.
     func record(
         _ kind: DossierEvent.Kind, of dossier: ID<Dossier>, by actor: Actor?, step: String? = nil, text: String = "",

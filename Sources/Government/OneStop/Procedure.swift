@@ -208,6 +208,8 @@ public struct Procedure: Sendable, Hashable {
             case issuedHere = "issued_here"
             /// Comes from a ministry's system: the official file and its number are recorded.
             case externalFile = "external_file"
+            /// Stands in the books of another feature: what `ResolvedAtOnce` knows of it.
+            case bookEntry = "book_entry"
         }
     }
 

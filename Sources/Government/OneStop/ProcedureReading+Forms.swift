@@ -76,16 +76,16 @@ extension ProcedureReading {
         guard let place = top["result"] else { return nil }
         let members = try place.members(
             ["kind", "title"], optional: ["valid_days", "text", "number_label", "system"])
-        let kind = try members["kind"]?.word(of: ResultWord.self) ?? .issued_here
-        if kind == .issued_here, members["text"] == nil { throw place.failure(.wording) }
+        let word = try members["kind"]?.word(of: ResultWord.self) ?? .issued_here
+        if word == .issued_here, members["text"] == nil { throw place.failure(.wording) }
         return Procedure.Result(
-            kind: kind == .issued_here ? .issuedHere : .externalFile,
+            kind: Procedure.Result.Kind(rawValue: word.rawValue) ?? .issuedHere,
             title: try members["title"]?.localized() ?? LocalizedText(""),
             validDays: try members["valid_days"]?.integer(1...36_500), text: try members["text"]?.localized(),
             numberLabel: try members["number_label"]?.localized(), system: try members["system"]?.localized())
     }
 
-    private enum ResultWord: String, CaseIterable { case issued_here, external_file }
+    private enum ResultWord: String, CaseIterable { case issued_here, external_file, book_entry }
 
     func reasons(_ name: String) throws(MalformedProcedure) -> [Procedure.Reason] {
         guard let members = try top["reasons"]?.members([], optional: ["return", "refuse"]), let place = members[name]

@@ -1,11 +1,13 @@
 public import Base
+public import Codes
 public import Storage
 public import Web
 
 /// What is applied for, received and resolved in one breath, outside of the dossiers: a port, implemented by Certification, used by the
 /// one-stop service, whose figures and register hold it too.
 ///
-/// Each record is one application: received, resolved in time and handed out at the same moment, at the counter.
+/// Each record is one application: received, resolved in time and handed out at the same moment, at the counter. What is entered for an
+/// application that came as a dossier is counted with the dossier, and is none of these records.
 public protocol ResolvedAtOnce: Sendable {
     /// What the books call one of the records: the kind of an audit entry's subject.
     var kind: String { get }
@@ -25,6 +27,29 @@ public protocol ResolvedAtOnce: Sendable {
     func lines(
         _ ids: [String], _ scope: Scope, in connection: Connection
     ) throws -> [String: ResolvedAtOnceLine]
+
+    /// What the books are called on the page of a dossier, and what entering it there is.
+    var section: TextKey { get }
+    var enter: TextKey { get }
+    /// Who may enter a record.
+    var entering: Permission { get }
+    /// Where an official enters what a received application asks for, filled from it.
+    func entryPath(for application: PublicCode) -> String
+    /// What was entered for an application and is not void, the first first.
+    func entries(for application: PublicCode, in connection: Connection) throws -> [ApplicationEntry]
+}
+
+/// A record that was entered for an application.
+public struct ApplicationEntry: Sendable, Hashable {
+    /// Under which number of which book it stands.
+    public let label: Message
+    /// Where officials see it.
+    public let path: String
+
+    public init(label: Message, path: String) {
+        self.label = label
+        self.path = path
+    }
 }
 
 /// Which records are counted or listed.

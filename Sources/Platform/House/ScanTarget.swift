@@ -61,8 +61,9 @@ public protocol CodeRegistry: Sendable {
     func code(kind: String, target: String, in connection: Connection) throws -> CodeRecord?
     /// The newest code of each of the things, by target, in one look; for lists.
     func codes(kind: String, targets: [String], in connection: Connection) throws -> [String: CodeRecord]
-    /// The code no longer stands for its thing; it stays listed, and its page says why.
-    func revoke(_ code: PublicCode, reason: String, in transaction: Transaction) throws
+    /// The code no longer stands for its thing; it stays listed, and its page says why, and which code stands for the thing from now on.
+    /// A second time changes nothing.
+    func revoke(_ code: PublicCode, reason: String, replacement: PublicCode?, in transaction: Transaction) throws
     /// The thing is away: its codes in force say so, and why, until it is back.
     func withdraw(kind: String, target: String, reason: String, in transaction: Transaction) throws
     /// The thing is back, and its codes that were away with it.
@@ -85,6 +86,11 @@ public protocol CodeRegistry: Sendable {
 }
 
 extension CodeRegistry {
+    /// As above, where nothing takes its place.
+    public func revoke(_ code: PublicCode, reason: String, in transaction: Transaction) throws {
+        try revoke(code, reason: reason, replacement: nil, in: transaction)
+    }
+
     /// As above, for a thing that stays where it is.
     @discardableResult
     public func rename(

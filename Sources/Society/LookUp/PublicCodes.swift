@@ -69,10 +69,6 @@ public struct PublicCodes: CodeRegistry {
         return Dictionary(rows.map { ($0.target, $0) }) { _, last in last }
     }
 
-    public func revoke(_ code: PublicCode, reason: String, in transaction: Transaction) throws {
-        try revoke(code, reason: reason, replacement: nil, in: transaction)
-    }
-
     public func withdraw(kind: String, target: String, reason: String, in transaction: Transaction) throws {
         try move(kind, target, from: .published, to: .withdrawn, reason: reason, in: transaction)
     }
@@ -140,8 +136,8 @@ public struct PublicCodes: CodeRegistry {
     /// What the kept page of a code depends on.
     static func topic(_ code: String) -> Topic { Topic("code/\(code)") }
 
-    /// Revokes the code and names the code that stands for the thing from now on. A second time changes nothing.
-    func revoke(_ code: PublicCode, reason: String, replacement: PublicCode?, in transaction: Transaction) throws {
+    public func revoke(_ code: PublicCode, reason: String, replacement: PublicCode?, in transaction: Transaction) throws
+    {
         let changed = try transaction.execute(
             """
             UPDATE public_code SET state = \(CodeRecord.State.revoked), revoked_at = \(clock.now()), reason = \(reason),

@@ -1,4 +1,5 @@
 import Base
+import Codes
 import House
 import Storage
 import TestSupport
@@ -57,6 +58,48 @@ import Web
     }
 
     @Test(arguments: TestEngine.available)
+    func `what was entered for an application is counted with the application alone`(engine: TestEngine) async throws {
+        try await CertificationFixture.with(engine) { (fixture) async throws in
+            let officer = fixture.actor()
+            let source = CertifiedAtOnce(entries: fixture.services.entries)
+            let code = PublicCode.random()
+            var request = fixture.request()
+            request.application = code
+            request.number = nil
+            let entry = try await fixture.enter(request, by: officer)
+            // The application told the number.
+            #expect(try entry.personalNumber(fixture.services.vault) == "038185001234")
+            let day = CertificationFixture.start.date
+            let extent = ResolvedAtOnceExtent(from: day, until: day)
+            #expect(try await counted(extent, officer.scope, fixture) == 0)
+            func held() async throws -> [ApplicationEntry] {
+                try await fixture.services.database.read { try source.entries(for: code, in: $0) }
+            }
+            #expect(try await held().map(\.path) == [entry.path])
+
+            // She came without one after all; and back again.
+            try await fixture.correct(entry, application: "", by: officer)
+            #expect(try await counted(extent, officer.scope, fixture) == 1)
+            #expect(try await held().isEmpty)
+            let changed = try #require(try await fixture.find(entry.id))
+            await #expect(throws: Problem.self) {
+                try await fixture.correct(changed, application: "ABC", by: officer)
+            }
+            try await fixture.correct(changed, application: code.grouped.lowercased(), by: officer)
+            #expect(try await counted(extent, officer.scope, fixture) == 0)
+
+            let again = try #require(try await fixture.find(entry.id))
+            try await fixture.void(again, by: officer)
+            #expect(try await held().isEmpty)
+
+            // For copies only: its code enters no signature.
+            var signature = fixture.request(.signature)
+            signature.application = code
+            await #expect(throws: Problem.self) { try await fixture.enter(signature, by: officer) }
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
     func `the list of an extent is read back as it was written`(engine: TestEngine) async throws {
         try await CertificationFixture.with(engine) { (fixture) async throws in
             let officer = fixture.actor()
@@ -67,7 +110,7 @@ import Web
                     from: day, until: day, procedure: "2.000884", officer: officer.account, unit: officer.unit))
             #expect(
                 path == "/desk/certification/register?from=\(day)&to=\(day)&kind=signature&state=valid"
-                    + "&officer=\(officer.account)&unit=\(officer.unit)")
+                    + "&origin=walk_in&officer=\(officer.account)&unit=\(officer.unit)")
             #expect(source.procedures == ["2.000815", "2.000884"])
         }
     }

@@ -1,5 +1,6 @@
 import Audit
 import Base
+import Codes
 import Foundation
 import House
 import Identity
@@ -45,7 +46,7 @@ struct CertificationFixture: Sendable {
             let vault = try Vault(ring, keys: [(number: 1, wrapped: try ring.newDataKey(number: 1))])
             let services = CertificationServices(
                 database: database, clock: time.clock, vault: vault, codes: codes,
-                residents: ResidentStore(vault: vault),
+                residents: ResidentStore(vault: vault), applications: Filed(),
                 fees: payments.collection, tariff: payments.collection)
             let demo = Demo(data: data, now: start, scale: .village)
             let rows = try demo.csv("units.csv")
@@ -77,6 +78,16 @@ struct CertificationFixture: Sendable {
             takesCash: false)
     }
 
+    /// Applications that were filed, as the one-stop service would tell them: any code that can be printed is one, for copies.
+    struct Filed: ReceivedApplications {
+        func find(_ code: PublicCode, _ scope: Scope, in connection: Connection) throws -> ReceivedApplication? {
+            ReceivedApplication(
+                code: code, number: code.grouped, procedure: BookEntry.Kind.copy.procedure, isOpen: true,
+                applicant: "Lê Thị Hoa", personalNumber: "038185001234",
+                items: [["document": "Bằng", "pages": "2", "copies": "3"], ["document": "Học bạ"]])
+        }
+    }
+
     @discardableResult
     func enter(_ request: RegisterEntry.Request, by actor: Actor) async throws -> BookEntry {
         let (services, now) = (services, time.clock.now())
@@ -97,12 +108,14 @@ struct CertificationFixture: Sendable {
     }
 
     func correct(
-        _ entry: BookEntry, document: String? = nil, pages: Int? = nil, by actor: Actor
+        _ entry: BookEntry, document: String? = nil, pages: Int? = nil, application: String? = nil, by actor: Actor
     ) async throws {
         let (services, now) = (services, time.clock.now())
         let request = EditEntry.Request(
             entry: entry.id, version: entry.version, requester: entry.requester, document: document ?? entry.document,
-            pages: pages ?? entry.pages, copies: entry.copies, reason: "misread")
+            pages: pages ?? entry.pages, copies: entry.copies,
+            application: application ?? entry.application?.text ?? "",
+            reason: "misread")
         try await services.database.write {
             try EditEntry(services: services)(request, by: actor, at: now, in: $0)
         }

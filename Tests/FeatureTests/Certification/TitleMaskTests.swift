@@ -36,7 +36,7 @@ import Web
 @Suite struct ReadingTheLane {
     private func read(
         _ fields: [(String, String)], _ kind: BookEntry.Kind = .copy, name: String? = nil
-    ) -> LaneReading { LaneReading(Form(fields), kind: kind) { _ in name } }
+    ) -> LaneReading { LaneReading(Form(fields), kind: kind, knowing: .init(name: name)) }
 
     private static let card =
         "038085001234||Lê Thị Hoa|12051985|Nữ|Thôn 2, Xã Vân Sơn, Huyện Triệu Sơn, Thanh Hóa|01012022"

@@ -146,7 +146,7 @@ import Web
             _ = try await ImportDossiers(services: fixture.services)(
                 list, Self.mapping, by: actor, isDry: false, at: now)
             let months = try await fixture.services.database.read {
-                try OutsideStore().compared(with: "Cổng tỉnh", actor.scope, now: now, in: $0)
+                try OutsideStore().compared(with: "Cổng tỉnh", besides: nil, actor.scope, now: now, in: $0)
             }
             #expect(months.count == 12)
             #expect(months[0].month == CalendarDate("2026-11-01"))

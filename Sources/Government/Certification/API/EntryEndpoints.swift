@@ -41,7 +41,9 @@ struct EntryEndpoints: Sendable {
                         "copies": Schema.integer(
                             from: LaneReading.limits.copies.lowerBound, to: LaneReading.limits.copies.upperBound),
                         "cash_taken": Schema.boolean,
-                    ], optional: ["personal_number", "pages", "cash_taken"]), answer: Self.schema, status: 201), create)
+                        "application": ["type": "string", "minLength": 1, "maxLength": 200],
+                    ], optional: ["personal_number", "pages", "cash_taken", "application"]), answer: Self.schema,
+                status: 201), create)
     }
 
     // MARK: calls
@@ -136,7 +138,7 @@ struct EntryEndpoints: Sendable {
                 wrong.append(FieldProblem("personal_number", PersonalNumber.Failure.wrongLength.message))
             }
         }
-        if kind == .signature, body["personal_number"] == nil {
+        if kind == .signature, body["personal_number"] == nil, body["application"] == nil {
             wrong.append(FieldProblem("personal_number", "certification.problem.number_needed"))
         }
         var takesCash = false
@@ -147,10 +149,19 @@ struct EntryEndpoints: Sendable {
                 wrong.append(FieldProblem("cash_taken", "web.form.bad_choice"))
             }
         }
+        var application: PublicCode?
+        if let given = body["application"] {
+            if case .valid(let code) = PublicCode.parse(given.string ?? "") {
+                application = code
+            } else {
+                wrong.append(FieldProblem("application", "certification.problem.no_application"))
+            }
+        }
         guard wrong.isEmpty, let kind else { throw Problem.invalid(wrong) }
         return RegisterEntry.Request(
             kind: kind, requester: requester, number: personal, document: document,
-            pages: kind.hasPages ? pages : 0, copies: copies, signer: nil, shown: nil, takesCash: takesCash)
+            pages: kind.hasPages ? pages : 0, copies: copies, signer: nil, application: application,
+            shown: nil, takesCash: takesCash)
     }
 
     private func one(_ id: ID<BookEntry>, _ actor: Actor) async throws -> JSONValue {
@@ -172,6 +183,7 @@ struct EntryEndpoints: Sendable {
             "copies": .integer(Int64(entry.copies)), "amount": .integer(entry.amount.dong),
             "fee": fee.map { .string($0.state.rawValue) } ?? .null,
             "receipt": fee?.receipt.map { .string($0.number) } ?? .null, "state": .string(entry.state.rawValue),
+            "application": entry.application.map { .string($0.text) } ?? .null,
             "officer": .string(entry.officer), "version": .integer(entry.version),
         ]
     }
@@ -182,7 +194,8 @@ struct EntryEndpoints: Sendable {
             "kind": Schema.oneOf(BookEntry.Kind.allCases.map(\.rawValue)), "code": Schema.string, "day": Schema.date,
             "requester": Schema.string, "document": Schema.string, "pages": Schema.integer, "copies": Schema.integer,
             "amount": Schema.integer, "fee": ["type": ["string", "null"]], "receipt": ["type": ["string", "null"]],
-            "state": Schema.oneOf(BookEntry.State.allCases.map(\.rawValue)), "officer": Schema.string,
+            "state": Schema.oneOf(BookEntry.State.allCases.map(\.rawValue)),
+            "application": ["type": ["string", "null"]], "officer": Schema.string,
             "version": Schema.integer,
         ])
     }

@@ -1,4 +1,5 @@
 import Base
+import Codes
 import House
 import Storage
 
@@ -14,10 +15,12 @@ struct EditEntry: Sendable {
         var document: String
         var pages: Int
         var copies: Int
+        /// As typed; empty for none.
+        var application: String
         var reason: String
     }
 
-    /// Throws `Problem`: forbidden; not found; invalid if nothing is different; conflict if it was changed meanwhile or is void, or if the
+    /// Throws `Problem`: forbidden; not found; invalid if nothing is different, or there is no such application; conflict if it was changed meanwhile or is void, or if the
     /// fee would be another and is paid.
     func callAsFunction(_ request: Request, by actor: Actor, at now: Instant, in transaction: Transaction) throws {
         try actor.require(CertificationFeature.register)
@@ -26,7 +29,8 @@ struct EditEntry: Sendable {
         }
         guard entry.version == request.version else { throw Problem(.conflict, "web.problem.conflict.text") }
         guard entry.state == .valid else { throw Problem(.conflict, "certification.problem.is_void") }
-        let changes = Self.changes(entry, request)
+        let application = try application(request, entry, actor.scope, in: transaction)
+        let changes = Self.changes(entry, request, application)
         guard !changes.isEmpty else {
             throw Problem.invalid([FieldProblem("requester", "certification.problem.nothing_new")])
         }
@@ -35,7 +39,8 @@ struct EditEntry: Sendable {
             """
             UPDATE certification_entry SET requester = \(request.requester), document = \(request.document),
                 folded = \(RegisterEntry.folded(requester: request.requester, document: request.document)),
-                pages = \(request.pages), copies = \(request.copies), amount = \(amount), version = version + 1
+                pages = \(request.pages), copies = \(request.copies), amount = \(amount),
+                application = \(application?.text ?? ""), version = version + 1
             WHERE id = \(entry.id)
             """)
         for change in changes {
@@ -61,12 +66,25 @@ struct EditEntry: Sendable {
 
     /// What differs, field by field.
     static func changes(
-        _ entry: BookEntry, _ request: Request
+        _ entry: BookEntry, _ request: Request, _ application: PublicCode?
     ) -> [(field: String, before: String, after: String)] {
         [
             ("requester", entry.requester, request.requester), ("document", entry.document, request.document),
             ("pages", "\(entry.pages)", "\(request.pages)"), ("copies", "\(entry.copies)", "\(request.copies)"),
+            ("application", entry.application?.grouped ?? "", application?.grouped ?? ""),
         ].filter { $0.1 != $0.2 }
+    }
+
+    /// The application that the entry belongs to from now on. What stood there stays, whatever became of the application.
+    private func application(
+        _ request: Request, _ entry: BookEntry, _ scope: Scope, in connection: Connection
+    ) throws -> PublicCode? {
+        if request.application.isEmpty { return nil }
+        let problem = Problem.invalid([FieldProblem("application", "certification.problem.no_application")])
+        guard case .valid(let code) = PublicCode.parse(request.application) else { throw problem }
+        if code == entry.application { return code }
+        guard try services.application(code, for: entry.kind, scope, in: connection) != nil else { throw problem }
+        return code
     }
 
     /// The fee of the corrected entry, by the tariff of its day.

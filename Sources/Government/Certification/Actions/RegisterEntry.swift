@@ -19,6 +19,8 @@ struct RegisterEntry: Sendable {
         var pages: Int
         var copies: Int
         var signer: ID<Account>?
+        /// The application that asks for it; nil where somebody came without one.
+        var application: PublicCode?
         /// The fee that the officer saw and told; nil for programs that leave it to the tariff.
         var shown: Money?
         /// The fee is taken in cash at once.
@@ -26,11 +28,12 @@ struct RegisterEntry: Sendable {
     }
 
     /// Throws `Problem`: forbidden; conflict if no fee or no words are in force, another fee was shown, or cash is to be taken without an
-    /// open drawer; invalid if a signature has no personal number.
+    /// open drawer; invalid if a signature has no personal number, or the application is none for this book that is being processed.
     func callAsFunction(
         _ request: Request, by actor: Actor, at now: Instant, in transaction: Transaction
     ) throws -> ID<BookEntry> {
         try actor.require(CertificationFeature.register)
+        let request = try completed(request, by: actor, in: transaction)
         if request.kind == .signature, request.number == nil {
             throw Problem.invalid([FieldProblem("card", "certification.problem.number_needed")])
         }
@@ -56,6 +59,18 @@ struct RegisterEntry: Sendable {
             try services.fees.takeCash(for: BookEntry.owner(id), by: actor, at: now, in: transaction)
         }
         return id
+    }
+
+    /// With the personal number that its application tells.
+    private func completed(_ request: Request, by actor: Actor, in connection: Connection) throws -> Request {
+        guard let code = request.application else { return request }
+        guard
+            let application = try services.application(code, for: request.kind, actor.scope, in: connection),
+            application.received.isOpen
+        else { throw Problem.invalid([FieldProblem("card", "certification.problem.no_application")]) }
+        var request = request
+        request.number = request.number ?? application.number
+        return request
     }
 
     private func insert(
@@ -85,19 +100,21 @@ struct RegisterEntry: Sendable {
             """
             INSERT INTO certification_entry (id, unit_id, year, kind, number, code, day, at, account_id, officer, signer_id,
                 signer, signer_post, agency, superior, requester, folded, personal_number, number_hash, document, pages,
-                copies, amount, wording, is_synthetic, state, voided_at, voided_by, reason, version, worked_unit_id)
+                copies, amount, wording, is_synthetic, state, voided_at, voided_by, reason, version, worked_unit_id,
+                application)
             VALUES (\(id), \(unit), \(year), \(request.kind), \(number), \(code.text), \(now.date), \(now),
                 \(actor.account), \(actor.displayName), \(signer?.id.text ?? ""), \(signer?.name ?? ""),
                 \(signer?.post ?? ""), \(agency), \(superior), \(request.requester), \(folded), \(sealed),
                 \(request.number.map { services.hash($0.digits) } ?? ""), \(request.document), \(request.pages),
-                \(request.copies), \(amount), \(wording), \(isSynthetic), 'valid', 0, '', '', 1, \(actor.unit))
+                \(request.copies), \(amount), \(wording), \(isSynthetic), 'valid', 0, '', '', 1, \(actor.unit),
+                \(request.application?.text ?? ""))
             """)
         try services.note(
             "register_entry", id, unit: unit,
             facts: [
                 "kind": .string(request.kind.rawValue), "number": .string("\(number)/\(year)"),
                 "pages": .integer(Int64(request.pages)), "copies": .integer(Int64(request.copies)),
-                "amount": .integer(amount.dong),
+                "amount": .integer(amount.dong), "application": .string(request.application?.text ?? ""),
             ], by: actor, at: now, in: transaction)
         return id
     }

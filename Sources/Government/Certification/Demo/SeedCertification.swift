@@ -74,7 +74,7 @@ struct SeedCertification: Sendable {
                 EditEntry.Request(
                     entry: id, version: 1, requester: request.requester,
                     document: request.document + (words["correction_addition"] ?? ""),
-                    pages: request.pages, copies: request.copies, reason: words["correction"] ?? ""),
+                    pages: request.pages, copies: request.copies, application: "", reason: words["correction"] ?? ""),
                 by: officer, at: plan.at.adding(minutes: 3), in: transaction)
         } else if plan.isVoid {
             try WithdrawEntry(services: services)(

@@ -1,4 +1,5 @@
 import Base
+import Codes
 import Web
 
 extension FieldModel {
@@ -18,7 +19,11 @@ extension FieldModel {
                 "document", label("document"), value: entry.document, isRequired: true, maxLength: 300,
                 more: ["dir_auto": true]),
             entry.kind.hasPages ? number("pages", label("pages"), entry.pages) : nil,
-            number("copies", label(entry.kind.hasPages ? "copies" : "papers"), entry.copies), reason("reason"),
+            number("copies", label(entry.kind.hasPages ? "copies" : "papers"), entry.copies),
+            text(
+                "application", label("application"), value: entry.application?.grouped,
+                hint: visit.say("certification.field.application_hint"), maxLength: 200),
+            reason("reason"),
         ].compactMap(\.self)
     }
 

@@ -1,4 +1,5 @@
 import Base
+import Codes
 import HTTPTypes
 import House
 import Residents
@@ -47,7 +48,9 @@ struct LaneView {
             "copies": fields.input(
                 "copies", label(kind.hasPages ? "copies" : "papers"), focus: focus, isNumber: true),
             "titles": titles.map { ["title": $0] as ViewModel }, "signer": signer(signers, usualSigner),
-            "number": reading?.number?.digits,
+            // What an application tells is not handed around in the page.
+            "number": reading?.application == nil ? reading?.number?.digits : form.text("number"),
+            "application": reading?.application.map(application),
             "read": reading?.number.map {
                 visit.say("certification.lane.card_read", ["number": .text(Masked.number($0))])
             },
@@ -77,6 +80,22 @@ struct LaneView {
         }
         return Page(
             "certification/lane", status: wrong.isEmpty ? .ok : .unprocessableContent, isPrivate: true, values)
+    }
+
+    /// For which application it is entered, and which of the things applied for this is.
+    private func application(_ application: FiledApplication) -> ViewModel {
+        let all = application.received.items.count
+        return [
+            "code": application.received.code.text, "url": application.received.code.path,
+            "text": visit.say(
+                all > 1 ? "certification.lane.application_of" : "certification.lane.application",
+                [
+                    "number": .text(application.received.number),
+                    "which": .number(Int64(min(application.entered + 1, all))),
+                    "all": .number(Int64(all)),
+                ]),
+            "without_url": "\(RegisterPage.path)?kind=\(kind.rawValue)",
+        ]
     }
 
     /// The fee as computed, and what the script needs to compute it while one types.
@@ -111,6 +130,7 @@ struct LaneView {
                 ]),
             "url": entry.path, "wording_url": "\(entry.path)/wording",
             "receipt_url": standing?.receipt.map { "\($0.path)/paper" }, "number": entry.label,
+            "application_url": entry.application?.path, "application": entry.application?.grouped,
         ]
     }
 }

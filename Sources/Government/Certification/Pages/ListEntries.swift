@@ -16,6 +16,7 @@ struct ListEntries: Sendable {
     private static let exportLimit = 20_000
     private static let columns = [
         "number", "kind", "at", "requester", "document", "pages", "copies", "amount", "fee", "officer", "state",
+        "application",
     ]
 
     func callAsFunction(_ visit: Visit) async throws -> Reply { try await show(visit, ReasonForm()) }
@@ -65,6 +66,10 @@ struct ListEntries: Sendable {
                     "states": ViewModel.options(
                         BookEntry.State.allCases.map { ($0.rawValue, words.state($0).text) },
                         chosen: filter.state?.rawValue),
+                    "origins": ViewModel.options(
+                        EntryFilter.Origin.allCases.map {
+                            ($0.rawValue, visit.say(TextKey("certification.origin.\($0.rawValue)")))
+                        }, chosen: filter.origin?.rawValue),
                     "officers": ViewModel.options(
                         officers.map { ($0.account.text, $0.name) }, chosen: filter.account?.text),
                     "export": mayExport ? ask.viewModel(choices(filter, visit, words), for: visit) : nil,
@@ -127,11 +132,12 @@ struct ListEntries: Sendable {
                 entry.kind.hasPages ? "\(entry.pages)" : "", "\(entry.copies)", "\(entry.amount.dong)",
                 words.fee(fee)?.text ?? "", fee?.receipt?.number ?? "", entry.officer, entry.signer,
                 words.state(entry.state).text, entry.voiding?.reason ?? "", entry.code.grouped,
+                entry.application?.grouped ?? "",
             ]
         }
         let names = [
             "number", "kind", "at", "requester", "document", "pages", "copies", "amount", "fee", "receipt", "officer",
-            "signer", "state", "reason", "code",
+            "signer", "state", "reason", "code", "application",
         ]
         return .download(
             TableFile.download(
@@ -149,6 +155,7 @@ struct ListEntries: Sendable {
             ["text": formats.number(Int64(entry.copies))], ["text": formats.money(entry.amount)],
             ["text": fee == nil ? "–" : "", "badge": words.fee(fee)?.viewModel],
             ["text": entry.officer, "bdi": true], ["badge": words.state(entry.state).viewModel],
+            ["text": entry.application?.grouped ?? "–", "url": entry.application?.path],
         ]
     }
 
@@ -163,6 +170,7 @@ struct ListEntries: Sendable {
         return EntryFilter(
             from: min(from, to), to: to, kind: query.text("kind").flatMap(BookEntry.Kind.init(rawValue:)),
             state: query.text("state").flatMap(BookEntry.State.init(rawValue:)),
+            origin: query.text("origin").flatMap(EntryFilter.Origin.init(rawValue:)),
             account: query.text("officer").flatMap { ID($0) }, workedUnit: query.text("unit").flatMap { ID($0) },
             words: words)
     }
@@ -172,7 +180,8 @@ struct ListEntries: Sendable {
         ListPath.with(
             [
                 ("from", filter.from.description), ("to", filter.to.description), ("kind", filter.kind?.rawValue),
-                ("state", filter.state?.rawValue), ("officer", filter.account?.text),
+                ("state", filter.state?.rawValue), ("origin", filter.origin?.rawValue),
+                ("officer", filter.account?.text),
                 ("unit", filter.workedUnit?.text),
             ], base: path)
     }

@@ -1,4 +1,5 @@
 import Base
+import Codes
 import HTTPTypes
 import House
 import Residents
@@ -17,16 +18,21 @@ struct RegisterPage: Sendable {
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let kind = visit.query.text("kind").flatMap(BookEntry.Kind.init(rawValue:)) ?? .copy
         let last = visit.query.text("last").flatMap { ID<BookEntry>($0) }
-        return .page(try await page(visit, kind, last: last))
+        guard let code = visit.query.text("application") else { return .page(try await page(visit, kind, last: last)) }
+        let application = try await known(Form([("card", code)]), try visit.actor(), visit).application
+        // Without a document the form waits for it; what was entered last stays in sight.
+        let reading = application.flatMap { $0.isOpen ? LaneReading.filled(from: $0) : nil }
+        return .page(try await page(visit, application?.kind ?? kind, last: last, reading: reading))
     }
 
     /// `POST /desk/certification`.
     func submit(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()
         let form = try await visit.form()
-        let kind = form.text("kind").flatMap(BookEntry.Kind.init(rawValue:)) ?? .copy
-        let names = try await names(form, actor, visit)
-        let reading = LaneReading(form, kind: kind) { names[$0.digits] }
+        let reading = LaneReading(
+            form, kind: form.text("kind").flatMap(BookEntry.Kind.init(rawValue:)) ?? .copy,
+            knowing: try await known(form, actor, visit))
+        let kind = reading.kind
         let signer = reading.form.text("signer").flatMap { ID<Account>($0) }
         guard reading.problems.isEmpty, !reading.isOnlyCard else {
             return .page(try await page(visit, kind, reading: reading))
@@ -42,7 +48,8 @@ struct RegisterPage: Sendable {
         }
         let request = RegisterEntry.Request(
             kind: kind, requester: reading.requester, number: reading.number, document: reading.document,
-            pages: reading.pages, copies: reading.copies, signer: signer, shown: amount,
+            pages: reading.pages, copies: reading.copies, signer: signer,
+            application: reading.application?.received.code, shown: amount,
             takesCash: reading.form.text("cash") == "yes")
         let key = try visit.idempotencyKey(form)
         do {
@@ -54,7 +61,12 @@ struct RegisterPage: Sendable {
                     try RegisterEntry(services: services)(request, by: actor, at: visit.now, in: transaction).text
                 }.answer
             }
-            return .redirect("\(Self.path)?kind=\(kind.rawValue)&last=\(id)")
+            return .redirect(
+                ListPath.with(
+                    [
+                        ("kind", kind.rawValue), ("last", id),
+                        ("application", reading.application?.received.code.text),
+                    ], base: Self.path))
         } catch let problem as Problem where problem.kind == .conflict {
             // Nothing was entered; what was typed stays for another try.
             let wrong = [FieldProblem("cash", problem.message)]
@@ -64,16 +76,28 @@ struct RegisterPage: Sendable {
         }
     }
 
-    /// The name that goes with a personal number that was typed alone.
-    private func names(_ form: Form, _ actor: Actor, _ visit: Visit) async throws -> [String: String] {
-        guard let typed = form.text("card"), let number = try? PersonalNumber(parsing: typed) else { return [:] }
-        let (services, today) = (services, visit.now.date)
-        let name = try await services.database.read { connection in
-            try services.residents.find(number, unit: actor.commune, asOf: today, in: connection)?.name.text
-                ?? services.entries.requester(
-                    numberHash: services.hash(number.digits), actor.scope, in: connection)
+    /// The name that goes with a personal number that was typed alone, and the application of a code.
+    private func known(_ form: Form, _ actor: Actor, _ visit: Visit) async throws -> LaneReading.Known {
+        let (card, services, today) = (form.text("card") ?? "", services, visit.now.date)
+        let code: PublicCode? =
+            switch PublicCode.parse(card) {
+            case .valid(let code): code
+            default: form.text("application").flatMap { PublicCode($0) }
+            }
+        let number = try? PersonalNumber(parsing: card)
+        if code == nil, number == nil { return LaneReading.Known() }
+        return try await services.database.read { connection in
+            let name = try number.flatMap { number in
+                try services.residents.find(number, unit: actor.commune, asOf: today, in: connection)?.name.text
+                    ?? services.entries.requester(
+                        numberHash: services.hash(number.digits), actor.scope, in: connection)
+            }
+            return LaneReading.Known(
+                name: name,
+                application: try code.flatMap {
+                    try services.application($0, for: nil, actor.scope, in: connection)
+                })
         }
-        return name.map { [number.digits: $0] } ?? [:]
     }
 
     // MARK: the page
@@ -109,7 +133,11 @@ struct RegisterPage: Sendable {
                         number: try? PersonalNumber(parsing: try entry.personalNumber(services.vault)))
                 })
         }
-        return LaneView(visit: visit, kind: kind, reading: reading, amount: amount, problems: problems).page(
+        let told = reading.flatMap { reading in
+            reading.copies > 0 && (reading.pages > 0 || !kind.hasPages)
+                ? found.rule?.amount(pages: reading.pages, items: reading.copies) : nil
+        }
+        return LaneView(visit: visit, kind: kind, reading: reading, amount: amount ?? told, problems: problems).page(
             rule: found.rule, wording: found.wording, titles: found.titles, signers: found.signers,
             usualSigner: found.usualSigner, drawer: found.drawer,
             last: found.last)

@@ -46,13 +46,15 @@ struct ShowEntry: Sendable {
         let document = reader.line("document", .required, max: 300, min: 2)
         let pages = entry.kind.hasPages ? reader.integer("pages", .required, LaneReading.limits.pages) : 0
         let copies = reader.integer("copies", .required, LaneReading.limits.copies)
+        let application = reader.line("application", .optional, max: 200)
         let reason = reader.text("reason", .required, max: 500)
         let services = services
         do {
             try reader.check()
             let request = EditEntry.Request(
                 entry: entry.id, version: version ?? 0, requester: requester ?? "", document: document ?? "",
-                pages: pages ?? 0, copies: copies ?? 0, reason: reason ?? "")
+                pages: pages ?? 0, copies: copies ?? 0, application: application ?? "",
+                reason: reason ?? "")
             try await services.database.write { transaction in
                 try EditEntry(services: services)(request, by: actor, at: visit.now, in: transaction)
             }
@@ -154,6 +156,7 @@ struct ShowEntry: Sendable {
         row("copies", visit.formats.number(Int64(entry.copies)))
         row("amount", visit.formats.money(entry.amount))
         row("receipt", standing?.receipt?.number, url: standing?.receipt?.path)
+        row("application", entry.application?.grouped, url: entry.application?.path)
         row("signer", [entry.signer, entry.signerPost].filter { !$0.isEmpty }.joined(separator: ", "))
         row("officer", entry.officer)
         row("code", entry.code.grouped, url: entry.code.path)

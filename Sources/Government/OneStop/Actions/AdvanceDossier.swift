@@ -74,7 +74,7 @@ struct SendBackDossier: Sendable {
             .sendBack, on: id, version: version, by: actor, action: "send_back_dossier", event: "sent_back", at: now,
             in: transaction
         ) { found in
-            guard !reason.isEmpty else { throw Problem.invalid([FieldProblem("reason", "onestop.problem.no_reason")]) }
+            try OneStopServices.check(reason: reason)
             guard let step = found.procedure.step(found.dossier.step),
                 let before = found.procedure.step(before: step)
             else { throw Problem(.conflict, "onestop.problem.no_step_before") }

@@ -1,10 +1,11 @@
 import Base
+import Codes
 import House
 import Storage
 import Trust
 
 /// Corrects what was entered of an application, by the applicant, at the counter or as a finding of a step: with the reason. What stood
-/// there before is kept, sealed like the rest. Papers that were issued keep their words; a result in force is revoked first.
+/// there before is kept, sealed like the rest. Papers that were issued keep their words: form 01 is given out anew, a result in force is revoked first.
 struct CorrectAnswers: Sendable {
     let services: OneStopServices
 
@@ -27,9 +28,7 @@ struct CorrectAnswers: Sendable {
             .correct, on: id, version: request.version, by: actor, action: "correct_answers", event: "corrected",
             at: now, in: transaction
         ) { found in
-            guard !request.reason.isEmpty else {
-                throw Problem.invalid([FieldProblem("reason", "onestop.problem.no_reason")])
-            }
+            try OneStopServices.check(reason: request.reason)
             let earlier = Correction.Words(
                 answers: try services.answers(of: found.dossier),
                 findings: try services.findings(of: id, in: transaction))
@@ -56,13 +55,23 @@ struct CorrectAnswers: Sendable {
                 try services.store.move(
                     corrected, to: corrected.state, set: ["resident_id = \(resident)"], in: transaction)
             }
+            var facts: [String: JSONValue] = ["fields": .array(changed.map { .string($0) })]
+            if let corrected = try services.store.find(id, scope: actor.scope, in: transaction) {
+                let fee =
+                    AskForFee.states.contains(corrected.state)
+                    ? try AskForFee(services: services)(
+                        corrected, found.procedure, by: actor, at: now, in: transaction) : nil
+                let receipt = try RenewReceipt(services: services)(
+                    corrected, found.procedure, fee: fee, by: actor, at: now, in: transaction)
+                if let receipt { facts["receipt"] = .string(receipt.code.text) }
+            }
             try Correction.insert(
                 of: id, changed: changed, before: earlier, reason: request.reason, services.vault, by: actor, at: now,
                 in: transaction)
             try services.store.record(
                 .corrected, of: id, by: actor, step: found.dossier.step, text: request.reason, isPublic: false, at: now,
                 in: transaction)
-            return DossierDeed.Trace(facts: ["fields": .array(changed.map { .string($0) })])
+            return DossierDeed.Trace(facts: facts)
         }
     }
 

@@ -115,7 +115,7 @@ struct RevokeResult: Sendable {
             .revoke, on: id, version: nil, by: actor, action: "revoke_result", event: "result_revoked", at: now,
             in: transaction
         ) { _ in
-            guard !reason.isEmpty else { throw Problem.invalid([FieldProblem("reason", "onestop.problem.no_reason")]) }
+            try OneStopServices.check(reason: reason)
             guard let found = try services.store.issuedPaper(paper, of: id, in: transaction) else {
                 throw Problem.notFound
             }

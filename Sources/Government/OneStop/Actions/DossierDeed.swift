@@ -93,6 +93,11 @@ struct DossierDeed: Sendable {
 extension OneStopServices {
     var deed: DossierDeed { DossierDeed(services: self) }
 
+    /// Throws `Problem` (invalid) where an official gave no reason for what must have one.
+    static func check(reason: String) throws {
+        guard !reason.isEmpty else { throw Problem.invalid([FieldProblem("reason", "onestop.problem.no_reason")]) }
+    }
+
     /// Runs a change in one transaction, once for each key: a second click is answered as the first.
     func once(
         _ key: IdempotencyKey?, at now: Instant, _ body: @escaping @Sendable (Transaction) throws -> String

@@ -70,7 +70,7 @@ struct PostponeDossier: Sendable {
             .apologise, on: id, version: version, by: actor, action: "postpone_dossier", event: "apologised", at: now,
             in: transaction
         ) { found in
-            guard !reason.isEmpty else { throw Problem.invalid([FieldProblem("reason", "onestop.problem.no_reason")]) }
+            try OneStopServices.check(reason: reason)
             guard let old = found.dossier.dueAt, day > old.date, day <= old.date.adding(days: 366) else {
                 throw Problem.invalid([FieldProblem("day", "onestop.problem.date_not_later")])
             }

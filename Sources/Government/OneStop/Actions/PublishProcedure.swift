@@ -57,6 +57,9 @@ struct PublishProcedure: Sendable {
         } catch {
             throw Problem.invalid([FieldProblem("from", "onestop.problem.draft_incomplete")])
         }
+        if procedure.result?.kind == .bookEntry, services.atOnce?.procedures.contains(code) != true {
+            throw Problem.invalid([FieldProblem("from", "onestop.problem.no_book")])
+        }
         let register = ProcedureRegister(services: services)
         let unit = try register.owner(of: procedure, draft.unit, at: now, in: transaction)
         let isNew = versions.isEmpty

@@ -16,7 +16,7 @@ struct ReissueResult: Sendable {
             .reissue, on: id, version: version, by: actor, action: "reissue_result", event: "result_reissued", at: now,
             in: transaction
         ) { found in
-            guard !reason.isEmpty else { throw Problem.invalid([FieldProblem("reason", "onestop.problem.no_reason")]) }
+            try OneStopServices.check(reason: reason)
             let handsOut = found.procedure.decisionStep.flatMap { found.procedure.step(after: $0) }
             try services.store.move(
                 found.dossier, to: .resolved, set: ["closed_at = 0"] + DossierStore.turn(handsOut, at: now),

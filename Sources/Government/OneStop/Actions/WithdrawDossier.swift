@@ -53,7 +53,7 @@ struct RecordWithdrawal: Sendable {
             .withdraw, on: id, version: version, by: actor, action: "withdraw_dossier", event: "withdrawn", at: now,
             in: transaction
         ) { found in
-            guard !reason.isEmpty else { throw Problem.invalid([FieldProblem("reason", "onestop.problem.no_reason")]) }
+            try OneStopServices.check(reason: reason)
             try services.fees?.cancelUnpaid(DossierFee.owner(id), in: transaction)
             try services.store.move(
                 found.dossier, to: .withdrawn,

@@ -12,7 +12,7 @@ struct WithdrawProcedure: Sendable {
     /// are next opened; dossiers that were sent finish on the version they were made by. Throws `Problem`.
     func version(_ number: Int, of code: String, reason: String, by actor: Actor, at now: Instant) async throws {
         try actor.require(EditProcedureDraft.permission)
-        guard !reason.isEmpty else { throw Problem.invalid([FieldProblem("reason", "onestop.problem.no_reason")]) }
+        try OneStopServices.check(reason: reason)
         let services = services
         try await services.database.write { transaction in
             let versions = try lock(code, by: actor, in: transaction)

@@ -11,7 +11,8 @@ struct DemoPeople {
     private var serial = 0
     let today: CalendarDate
 
-    init(_ demo: Demo) throws {
+    /// Another use has chances of its own: what it draws changes nothing for the others.
+    init(_ demo: Demo, for use: String = "onestop.dossiers") throws {
         var names: [String: [(text: String, weight: Int)]] = [:]
         for row in try demo.csv("demo/names.csv") {
             names[row["kind"] ?? "", default: []].append((row["text"] ?? "", Int(row["weight"] ?? "") ?? 1))
@@ -19,7 +20,7 @@ struct DemoPeople {
         self.names = names
         let text = try String(contentsOf: demo.data.appendingPathComponent("demo/phrases.yaml"), encoding: .utf8)
         phrases = try Yams.load(yaml: text) as? [String: Any] ?? [:]
-        chances = demo.chances(for: "onestop.dossiers")
+        chances = demo.chances(for: use)
         today = demo.now.date
     }
 

@@ -123,7 +123,8 @@ struct EditorSheet: Sendable {
         default:
             EditorSheet(inputs: [
                 input(
-                    "result.kind", .word(["issued_here", "external_file"], prefix: "onestop.editor.word.result."), true),
+                    "result.kind",
+                    .word(["issued_here", "external_file", "book_entry"], prefix: "onestop.editor.word.result."), true),
                 input("result.title", .localized(long: false), true), input("result.text", .localized(long: true)),
                 input("result.valid_days", .number(1...36_500)),
                 input("result.number_label", .localized(long: false)), input("result.system", .localized(long: false)),

@@ -75,13 +75,25 @@ extension OneStopServices {
             drawer: try fees.drawer(of: actor, at: now, in: connection), isPossible: true)
     }
 
-    /// What the rules look at, the fee included: only a procedure that says so lets its clock stand for a payment.
+    /// What the books hold for a dossier; nothing where no book is kept for its procedure.
+    func entries(
+        for dossier: Dossier, _ procedure: Procedure, in connection: Connection
+    ) throws -> [ApplicationEntry] {
+        guard let atOnce, atOnce.procedures.contains(procedure.code) else { return [] }
+        return try atOnce.entries(for: dossier.code, in: connection)
+    }
+
+    /// What the rules look at, fee and books included: only a procedure that says so lets its clock stand for a payment.
     func situation(
         of dossier: Dossier, _ procedure: Procedure, _ reading: ClockReading, at now: Instant,
         in connection: Connection
     ) throws -> DossierRules.Situation {
         var situation = try store.situation(of: dossier.id, reading, at: now, in: connection)
         if !procedure.charge.waits { situation.pauses.removeAll { $0.key == PauseKind.payment } }
+        if procedure.result?.kind == .bookEntry {
+            situation.hasBookEntry = try !entries(for: dossier, procedure, in: connection).isEmpty
+            situation.hasIssuedResult = situation.hasBookEntry
+        }
         situation.owesFee =
             try fees?.standing(of: DossierFee.owner(dossier.id), in: connection)?.state == .unpaid
         return situation

@@ -4,7 +4,7 @@ import Storage
 import Texts
 import Web
 
-/// What another system counts beside what we count: the dossiers received in each month, by where they stand now.
+/// What another system counts beside what we count: the applications received in each month, by where they stand now.
 struct MonthCompared: Sendable {
     let month: CalendarDate
     var theirs: [Standing: Int] = [:]
@@ -30,7 +30,7 @@ extension OutsideStore {
 
     /// The newest twelve months, this one included.
     func compared(
-        with system: String, _ scope: Scope, now: Instant, in connection: Connection
+        with system: String, besides: (any ResolvedAtOnce)?, _ scope: Scope, now: Instant, in connection: Connection
     ) throws -> [MonthCompared] {
         var months: [MonthCompared] = []
         var first = now.date.adding(days: 1 - now.date.day)
@@ -46,7 +46,7 @@ extension OutsideStore {
                 FROM outside_dossier WHERE system = \(system) AND received_at >= \(start) AND received_at < \(end)
                     AND \(scope.contains("outside_dossier.unit_id"))
                 """
-            let ours: SQL = """
+            var ours: SQL = """
                 SELECT CASE WHEN state IN ('refused', 'withdrawn') THEN state
                     WHEN finished_at > 0 AND due_at > 0 AND finished_at > due_at THEN 'late'
                     WHEN finished_at > 0 THEN 'in_time' WHEN state IN ('paused', 'returned') THEN 'waiting'
@@ -54,6 +54,11 @@ extension OutsideStore {
                 FROM dossier WHERE accepted_at > 0 AND accepted_at >= \(start) AND accepted_at < \(end)
                     AND \(scope.contains("dossier.unit_id"))
                 """
+            if let besides {
+                let extent = ResolvedAtOnceExtent(from: first, until: end.date.adding(days: -1))
+                ours =
+                    "\(ours) UNION ALL SELECT 'in_time' AS standing FROM (\(besides.relation(extent, scope))) AS at_once"
+            }
             month.theirs = try counts(theirs, in: connection)
             month.ours = try counts(ours, in: connection)
             months.append(month)
@@ -77,12 +82,12 @@ struct CompareFigures: Sendable {
 
     func callAsFunction(_ visit: Visit) async throws -> Reply {
         let actor = try visit.actor()
-        let (wanted, now, store) = (visit.query.text("system"), visit.now, OutsideStore())
+        let (wanted, now, store, services) = (visit.query.text("system"), visit.now, OutsideStore(), services)
         let (systems, system, months) = try await services.database.read { connection in
             let systems = try store.systems(actor.scope, in: connection)
             let system = systems.first { $0 == wanted } ?? systems.first
             let months = try system.map {
-                try store.compared(with: $0, actor.scope, now: now, in: connection)
+                try store.compared(with: $0, besides: services.atOnce, actor.scope, now: now, in: connection)
             }
             return (systems, system, months ?? [])
         }
@@ -100,7 +105,7 @@ struct CompareFigures: Sendable {
             Page(
                 "onestop/desk/compare_figures", isPrivate: true,
                 [
-                    "title": visit.say("onestop.compare.title"),
+                    "title": visit.say("onestop.compare.title"), "about": services.atOnce.map { visit.say($0.about) },
                     "systems": ViewModel.options(systems.map { ($0, $0) }, chosen: system),
                     "table": shown.isEmpty || system == nil
                         ? nil

@@ -48,6 +48,20 @@ extension ShowDossier {
         }
     }
 
+    /// What the books of another feature hold for the dossier, and the way to enter it there; nil where no book is kept for it.
+    func books(_ record: DossierRecord, _ actor: Actor, _ visit: Visit) -> ViewModel? {
+        guard let atOnce = services.atOnce, atOnce.procedures.contains(record.procedure.code) else { return nil }
+        let mayEnter = record.dossier.state == .processing && actor.may(atOnce.entering)
+        if record.entries.isEmpty, !mayEnter { return nil }
+        let isNext = record.entries.isEmpty && mayEnter && record.procedure.result?.kind == .bookEntry
+        return [
+            "title": visit.say(atOnce.section),
+            "entries": record.entries.map { ["text": visit.say($0.label), "url": $0.path] as ViewModel },
+            "enter_url": mayEnter ? atOnce.entryPath(for: record.dossier.code) : nil,
+            "enter": visit.say(atOnce.enter), "is_next": isNext ? true : nil,
+        ]
+    }
+
     /// Who took the result, the number masked unless it was asked for.
     func handOut(_ record: DossierRecord, isRevealed: Bool, _ visit: Visit) -> ViewModel? {
         guard let taken = record.handOut else { return nil }

@@ -21,6 +21,8 @@ struct DossierRecord: Sendable {
     let handOut: HandOut?
     let fee: DossierFee
     let parts: [LinkedPart]
+    /// What the books of another feature hold for it.
+    let entries: [ApplicationEntry]
     /// Who files for the applicant, and who helped.
     let mandate: Mandate?
     let corrections: [Correction]
@@ -65,6 +67,7 @@ struct DossierRecord: Sendable {
                 handOut: try store.handOut(of: id, in: connection),
                 fee: try services.fee(of: dossier, procedure, for: actor, at: now, in: connection),
                 parts: try store.parts(of: id, in: connection),
+                entries: try services.entries(for: dossier, procedure, in: connection),
                 mandate: try Mandate.find(id, in: connection),
                 corrections: try Correction.all(of: id, services.vault, in: connection),
                 assistance: try Assistance.find(id, in: connection),

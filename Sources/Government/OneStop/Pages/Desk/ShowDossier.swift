@@ -50,7 +50,9 @@ struct ShowDossier: Sendable {
                 "title": visit.say("onestop.desk.queue"),
                 "items": record.queue.prefix(20).map { words.line($0, isCurrent: $0.id == dossier.id) },
             ] as ViewModel
-        values["links"] = links(record, hasDeed: deeds.primary != nil, visit)
+        let books = books(record, actor, visit)
+        values["books"] = books
+        values["links"] = links(record, hasDeed: deeds.primary != nil || books?["is_next"] != nil, visit)
         values["facts"] = ["rows": facts(record, visit)] as ViewModel
         let showing = AnswerShowing(visit.formats, villages: record.villages, isMasked: !attempt.isRevealed)
         values["pages"] = pages(record, showing, visit)

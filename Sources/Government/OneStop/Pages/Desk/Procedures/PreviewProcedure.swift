@@ -52,13 +52,17 @@ struct PreviewProcedure: Sendable {
                     "steps": procedure.steps.map { step in self.step(step, procedure, ground, visit) },
                     "wording": procedure.result?.text.map { wording($0, procedure, visit) },
                     "result": procedure.result?.title.text(in: language),
-                    "external": procedure.result?.kind == .externalFile
-                        ? procedure.result?.system?.text(in: language)
-                            ?? visit.say("onestop.editor.word.result.external_file")
-                        : nil,
+                    "external": external(procedure.result, visit),
                     "return_reasons": procedure.returnReasons.map { $0.text.text(in: language) },
                     "refusal_reasons": procedure.refusalReasons.map { $0.text.text(in: language) },
                 ]))
+    }
+
+    /// Where a result comes from that is not written here.
+    private func external(_ result: Procedure.Result?, _ visit: Visit) -> String? {
+        guard let result, result.kind != .issuedHere else { return nil }
+        return result.system?.text(in: visit.language)
+            ?? visit.say(TextKey("onestop.editor.word.result.\(result.kind.rawValue)"))
     }
 
     /// One page of the form, as it would be filled in.
