@@ -16,7 +16,7 @@ public struct PrintedPaper: Sendable {
     let words: [Word]
 
     public init(_ pdf: [UInt8]) throws {
-        let markup = try Self.read(pdf)
+        let markup = try Self.read(pdf, "-bbox")
         var words: [Word] = []
         for (page, part) in markup.components(separatedBy: "<page ").dropFirst().enumerated() {
             for match in part.matches(
@@ -36,8 +36,11 @@ public struct PrintedPaper: Sendable {
 
     public var pages: Int { (words.map(\.page).max() ?? -1) + 1 }
 
-    /// All words, in the order in which they were written.
+    /// All words, in the order in which one reads them.
     public var text: String { words.map(\.text).joined(separator: " ") }
+
+    /// All words of a PDF in the order in which its program wrote them: cell by cell, where a table stands.
+    public static func written(_ pdf: [UInt8]) throws -> String { try read(pdf, "-raw") }
 
     /// The rows of the table with these headings, cell by cell, over all pages that it goes over; nil where no such table stands.
     /// Before `end` it is over, on each page.
@@ -109,7 +112,7 @@ public struct PrintedPaper: Sendable {
     /// Starting processes from many threads at once has crashed Foundation.
     private static let oneAtATime = Mutex<Void>(())
 
-    private static func read(_ pdf: [UInt8]) throws -> String {
+    private static func read(_ pdf: [UInt8], _ manner: String) throws -> String {
         guard let tool else { throw CocoaError(.executableNotLoadable) }
         let stem = FileManager.default.temporaryDirectory.appendingPathComponent("printed-\(UUID().uuidString)")
         let (given, taken) = (stem.appendingPathExtension("pdf"), stem.appendingPathExtension("html"))
@@ -117,7 +120,7 @@ public struct PrintedPaper: Sendable {
         try Data(pdf).write(to: given)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: tool)
-        process.arguments = ["-bbox", "-enc", "UTF-8", given.path, taken.path]
+        process.arguments = [manner, "-enc", "UTF-8", given.path, taken.path]
         process.standardError = FileHandle.nullDevice
         try oneAtATime.withLock { _ in
             try process.run()

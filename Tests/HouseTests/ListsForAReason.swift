@@ -10,32 +10,18 @@ import Testing
 
 /// Registers and tables of many people are given to who says why, and each of these people sees it.
 @Suite struct ListsForAReason {
-    private static let number = "038185001234"
     private static let card =
         "038185001234||Nguyễn Thị Mơ|27031985|Nữ|Thôn 2, Xã Vân Sơn, Huyện Triệu Sơn, Thanh Hóa|01012022"
     private static let day = TestHouse.start.date
 
     /// An application of hers, received at the counter and paid.
     private func pay(_ house: TestHouse, _ officer: Visitor) async throws {
-        let (services, now) = (house.oneStop, TestHouse.start)
-        let actor = try #require(try await house.actor("motcua1"))
-        let id = try await house.database.write { transaction in
-            guard let procedure = try services.catalogue.current("2.000635", asOf: now.date, in: transaction) else {
-                throw Problem.notFound
-            }
-            let answers = Answers([
-                "full_name": "Nguyễn Thị Mơ", "personal_number": Self.number, "phone": "0301234567",
-                "acts_for": "self", "event_kind": "birth", "copies": "1", "delivery": "counter",
-            ])
-            return try CreateWalkIn(services: services)(
-                .init(procedure: procedure, answers: answers), by: actor, at: now, in: transaction
-            ).id
-        }
+        let path = try await house.receiveExtract()
         let drawer = try await officer.get("/desk/payments/drawer")
         if drawer.forms.contains(where: { $0.action.hasSuffix("/drawer/open") }) {
             _ = try await officer.submit(drawer.form(to: "/drawer/open"), ["opening": "0"])
         }
-        let record = try await officer.get("/desk/dossiers/\(id)")
+        let record = try await officer.get(path)
         #expect(try await officer.submit(record.form(to: "/fee/take")).status == 200)
     }
 

@@ -40,7 +40,7 @@ import Testing
         try await withHouse(isServed: true) { house, officer in
             try await officer.signIn("motcua1")
             try await house.database.write { try $0.raise("test.one/1", in: house.database) }
-            let page = try stream(officer, "topic=test.one/1&age=1500")
+            let page = try stream(officer, "topic=test.one/1&age=60000")
             defer { page.close() }
             #expect(await page.says("data: test.one/1\n"))
             let later = WallClock.system.now().adding(seconds: 60).milliseconds

@@ -1,10 +1,13 @@
 import Base
 import Foundation
 import HTTPTypes
+import House
 import HouseSupport
 import Storage
 import TestSupport
 import Testing
+
+@testable import OneStop
 
 /// One application the whole way: from the form to a result that anyone can check, on both engines.
 @Suite struct OneApplication {
@@ -227,6 +230,25 @@ struct Applicant {
 }
 
 extension TestHouse {
+    /// An application of the same person for the copy of an extract, received at the counter without a browser; the path of its record.
+    func receiveExtract() async throws -> String {
+        let (services, now) = (oneStop, Self.start)
+        let actor = try #require(try await actor("motcua1"))
+        let id = try await database.write { transaction in
+            guard let procedure = try services.catalogue.current("2.000635", asOf: now.date, in: transaction) else {
+                throw Problem.notFound
+            }
+            let answers = Answers([
+                "full_name": "Nguyễn Thị Mơ", "personal_number": "038185001234", "phone": "0301234567",
+                "acts_for": "self", "event_kind": "birth", "copies": "1", "delivery": "counter",
+            ])
+            return try CreateWalkIn(services: services)(
+                .init(procedure: procedure, answers: answers), by: actor, at: now, in: transaction
+            ).id
+        }
+        return "/desk/dossiers/\(id)"
+    }
+
     func count(_ table: StaticString) async throws -> Int {
         try await database.read { try $0.value("SELECT count(*) FROM \(trusted: table)") } ?? 0
     }

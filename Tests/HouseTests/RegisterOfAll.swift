@@ -68,8 +68,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: PaperText.isThere, "pdftotext (package poppler-utils) is not installed"))
-    func `the paper says both kinds in their order`() async throws {
+    @Test func `the paper says both kinds in their order`() async throws {
         try await withHouse { house, chair in
             try await chair.signIn("chutich")
             // The last days before today on which both were received.
@@ -82,7 +81,7 @@ import Testing
             // Each entry's person is told, too.
             let told = try await house.count("audit_look WHERE subject_kind = 'certification.entry'")
             #expect(told == lines.prefix(Register.partSize).count { $0.isEntry })
-            let text = try PaperText.of(pdf.bytes).filter { !$0.isWhitespace }
+            let text = try PrintedPaper.written(pdf.bytes).filter { !$0.isWhitespace }
             var rest = text[...]
             for line in lines.prefix(Register.partSize) {
                 let words = line.isEntry ? "số\(line.words)" : line.words
@@ -120,25 +119,5 @@ import Testing
             let page = try await chair.get("/desk/register")
             #expect(page.text.contains("value=\"chung-thuc\""))
         }
-    }
-}
-
-/// What a PDF says, read by another program, line by line as it was written.
-private enum PaperText {
-    private static let tool = "/usr/bin/pdftotext"
-    static var isThere: Bool { FileManager.default.isExecutableFile(atPath: tool) }
-
-    static func of(_ pdf: [UInt8]) throws -> String {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("register-\(UUID().uuidString).pdf")
-        try Data(pdf).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        let (process, pipe) = (Process(), Pipe())
-        process.executableURL = URL(fileURLWithPath: tool)
-        process.arguments = ["-raw", "-enc", "UTF-8", file.path, "-"]
-        process.standardOutput = pipe
-        try process.run()
-        let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -16,25 +16,6 @@ import Trust
     private static let card =
         "038185001234||Nguyễn Thị Mơ|27031985|Nữ|Thôn 2, Xã Vân Sơn, Huyện Triệu Sơn, Thanh Hóa|01012022"
 
-    /// An application of hers, received at the counter; the path of its record.
-    private func receive(_ house: TestHouse) async throws -> String {
-        let (services, now) = (house.oneStop, TestHouse.start)
-        let actor = try #require(try await house.actor("motcua1"))
-        let id = try await house.database.write { transaction in
-            guard let procedure = try services.catalogue.current("2.000635", asOf: now.date, in: transaction) else {
-                throw Problem.notFound
-            }
-            let answers = Answers([
-                "full_name": "Nguyễn Thị Mơ", "personal_number": Self.number, "phone": "0301234567",
-                "acts_for": "self", "event_kind": "birth", "copies": "1", "delivery": "counter",
-            ])
-            return try CreateWalkIn(services: services)(
-                .init(procedure: procedure, answers: answers), by: actor, at: now, in: transaction
-            ).id
-        }
-        return "/desk/dossiers/\(id)"
-    }
-
     private func officer(_ visitor: Visitor) async throws -> Visitor {
         let officer = visitor.other()
         try await officer.signIn("motcua1")
@@ -57,7 +38,7 @@ import Trust
     @Test(arguments: TestEngine.available)
     func `the counter sees it masked, and every look stands on her own page`(engine: TestEngine) async throws {
         try await withHouse(engine) { house, resident in
-            let record = try await receive(house)
+            let record = try await house.receiveExtract()
             let officer = try await officer(resident)
             let masked = try await page(officer)
             #expect(masked.status == 200 && masked.path.hasSuffix("/data"))
@@ -88,7 +69,7 @@ import Trust
     @Test(arguments: TestEngine.available)
     func `a link holds for seven days, and only the latest does`(engine: TestEngine) async throws {
         try await withHouse(engine) { house, resident in
-            _ = try await receive(house)
+            _ = try await house.receiveExtract()
             let officer = try await officer(resident)
             let page = try await page(officer)
             let first = try await link(officer, page)
@@ -105,7 +86,7 @@ import Trust
     @Test(arguments: TestEngine.available)
     func `a request reaches the officials with its date, and its answer reaches her`(engine: TestEngine) async throws {
         try await withHouse(engine) { house, resident in
-            _ = try await receive(house)
+            _ = try await house.receiveExtract()
             let officer = try await officer(resident)
             let path = try await link(officer, try await page(officer))
             let form = try await resident.get(path).form(to: "/requests")
@@ -139,7 +120,7 @@ import Trust
     @Test(arguments: TestEngine.available)
     func `consent is recorded at the counter and taken back by her`(engine: TestEngine) async throws {
         try await withHouse(engine) { house, resident in
-            _ = try await receive(house)
+            _ = try await house.receiveExtract()
             let officer = try await officer(resident)
             let page = try await page(officer)
             let given = try await officer.submit(
@@ -161,7 +142,7 @@ import Trust
 
     @Test func `the paper for her is printed for a reason, and the terms are data`() async throws {
         try await withHouse { house, resident in
-            _ = try await receive(house)
+            _ = try await house.receiveExtract()
             let officer = try await officer(resident)
             let page = try await page(officer)
             let base = try page.form(to: "/data/reveal")
