@@ -21,7 +21,9 @@ struct BooksInTheirForm {
 
     private static func columns(_ copies: String) -> [String] {
         [
-            "Số chứng thực", "Ngày, tháng, năm chứng thực", "Họ tên, số giấy tờ tùy thân của người yêu cầu",
+            "Số chứng thực", "Ngày, tháng, năm chứng thực",
+            copies == "Số bản sao"
+                ? "Họ tên người yêu cầu chứng thực" : "Họ tên, số giấy tờ tùy thân của người yêu cầu",
             "Tên giấy tờ, văn bản", "Họ tên, chức danh người ký", copies, "Phí (đồng)", "Ghi chú",
         ]
     }

@@ -32,7 +32,7 @@ extension OneStopFeature {
         [
             MenuItem(
                 "onestop.outside.menu", path: "/desk/outside", icon: "download", place: .desk,
-                permission: DossierRules.read, order: 103)
+                permission: DossierRules.read, order: 108)
         ]
     }
 }

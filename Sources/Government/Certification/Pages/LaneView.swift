@@ -33,6 +33,8 @@ struct LaneView {
         let words = EntryWords(visit: visit)
         let focus = wrong.first?.field ?? reading?.focus ?? "card"
         func label(_ name: String) -> String { visit.say(TextKey("certification.field.\(name)")) }
+        // What an application tells is not handed around in the page.
+        let isOfApplication = reading?.application != nil && form.text("number") == nil
         var values: ViewModel = [
             "title": visit.say("certification.lane.title"), "kind": kind.rawValue,
             "kinds": BookEntry.Kind.allCases.map { each -> ViewModel in
@@ -48,11 +50,12 @@ struct LaneView {
             "copies": fields.input(
                 "copies", label(kind.hasPages ? "copies" : "papers"), focus: focus, isNumber: true),
             "titles": titles.map { ["title": $0] as ViewModel }, "signer": signer(signers, usualSigner),
-            // What an application tells is not handed around in the page.
-            "number": reading?.application == nil ? reading?.number?.digits : form.text("number"),
+            "number": isOfApplication ? nil : reading?.number?.digits,
             "application": reading?.application.map(application),
             "read": reading?.number.map {
-                visit.say("certification.lane.card_read", ["number": .text(Masked.number($0))])
+                visit.say(
+                    isOfApplication ? "certification.lane.application_number" : "certification.lane.card_read",
+                    ["number": .text(Masked.number($0))])
             },
             "summary": fields.summary(), "can_save": rule != nil && wording != nil,
             "save_focus": focus == "save",
