@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import socket
 from urllib.parse import urlencode
 
 from programs import Running
@@ -36,14 +37,39 @@ class Officer:
 
     def request(self, path: str, fields: dict | None = None) -> bytes:
         """The bytes of a request of hers: a page, or a form that is sent."""
-        heads = f"Host: 127.0.0.1\r\nAccept: text/html\r\nAccept-Language: vi\r\nCookie: {self.cookie}\r\n"
-        heads += f"X-Forwarded-For: {self.address}\r\n"
         if fields is None:
-            return f"GET {path} HTTP/1.1\r\n{heads}\r\n".encode()
+            return f"GET {path} HTTP/1.1\r\n{self._heads}\r\n".encode()
         body = urlencode(fields | {"csrf": self.csrf, "form_key": ""}).encode()
+        return self._post(path, "application/x-www-form-urlencoded", body)
+
+    def upload(self, path: str, fields: dict) -> bytes:
+        """The bytes of a form that may carry files, without any."""
+        edge = "----langso-bench"
+        parts = [
+            f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in (fields | {"csrf": self.csrf, "form_key": ""}).items()
+        ]  # fmt: skip
+        return self._post(path, f"multipart/form-data; boundary={edge}", f"{''.join(parts)}--{edge}--\r\n".encode())
+
+    def send(self, request: bytes) -> tuple:
+        """Status, place and page that answer such bytes."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=120) as connection:
+            connection.sendall(request)
+            response = http.client.HTTPResponse(connection)
+            response.begin()
+            text = response.read().decode(errors="replace")
+            return response.status, response.getheader("Location") or "", text
+
+    @property
+    def _heads(self) -> str:
         return (
-            f"POST {path} HTTP/1.1\r\n{heads}Sec-Fetch-Site: same-origin\r\n"
-            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+            f"Host: 127.0.0.1\r\nAccept: text/html\r\nAccept-Language: vi\r\nCookie: {self.cookie}\r\n"
+            f"X-Forwarded-For: {self.address}\r\n")
+
+    def _post(self, path: str, kind: str, body: bytes) -> bytes:
+        return (
+            f"POST {path} HTTP/1.1\r\n{self._heads}Sec-Fetch-Site: same-origin\r\n"
+            f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
         ).encode() + body
 
     def _ask(self, method: str, path: str, body: bytes | None, heads: dict) -> tuple:
