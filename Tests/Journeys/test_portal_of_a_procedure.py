@@ -72,7 +72,7 @@ def test_the_exact_page_is_written_shown_and_scanned(people, lang, axe, office, 
 
 
 def test_every_symbol_of_the_catalogue_is_its_link(people, site):
-    """No exact address is known for them: they lead to the portal's front page, with the number to be sought there."""
+    """Each leads to the portal's page of its code."""
     client, empty = Client(site), people.desk("vi")
     read, checked = {}, 0
     for each in client.get("/api/v1/procedures?limit=200").json()["procedures"]:
@@ -84,6 +84,7 @@ def test_every_symbol_of_the_catalogue_is_its_link(people, site):
             continue
         assert f'<a href="{html.escape(link)}" rel="noopener">' in client.page.text, each["code"]
         drawing = client.http.get(site + symbol.group(1), timeout=30).text
+        assert link.endswith(f"?ma_thu_tuc={each['code']}"), each["code"]
         # The same address is the same drawing: each is read once.
         if drawing not in read:
             read[drawing] = papers.symbols_in_drawing(drawing, empty)
