@@ -84,7 +84,8 @@ def test_every_symbol_of_the_catalogue_is_its_link(people, site):
             continue
         assert f'<a href="{html.escape(link)}" rel="noopener">' in client.page.text, each["code"]
         drawing = client.http.get(site + symbol.group(1), timeout=30).text
-        assert link.endswith(f"?ma_thu_tuc={each['code']}"), each["code"]
+        if re.fullmatch(r"\d\.\d{6}", each["code"]):
+            assert link.endswith(f"?ma_thu_tuc={each['code']}"), each["code"]
         # The same address is the same drawing: each is read once.
         if drawing not in read:
             read[drawing] = papers.symbols_in_drawing(drawing, empty)

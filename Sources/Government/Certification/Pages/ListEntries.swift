@@ -16,7 +16,6 @@ struct ListEntries: Sendable {
     private static let exportLimit = 20_000
     private static let columns = [
         "number", "kind", "at", "requester", "document", "pages", "copies", "amount", "fee", "officer", "state",
-        "application",
     ]
 
     func callAsFunction(_ visit: Visit) async throws -> Reply { try await show(visit, ReasonForm()) }
@@ -155,7 +154,6 @@ struct ListEntries: Sendable {
             ["text": formats.number(Int64(entry.copies))], ["text": formats.money(entry.amount)],
             ["text": fee == nil ? "–" : "", "badge": words.fee(fee)?.viewModel],
             ["text": entry.officer, "bdi": true], ["badge": words.state(entry.state).viewModel],
-            ["text": entry.application?.grouped ?? "–", "url": entry.application?.path],
         ]
     }
 

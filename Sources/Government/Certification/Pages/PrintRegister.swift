@@ -100,8 +100,9 @@ struct RegisterPaper: Sendable {
             .init(RichText(say(TextKey("certification.paper.column.\(name)"))), width: width, alignment: alignment)
         }
         return [
-            column("number", 0.8, .center), column("day", 1.1, .center), column(kind == .signature ? "identified" : "requester", 2.4),
-            column("document", 2.8), column("signer", 2.2),
+            column("number", 0.8, .center), column("day", 1.1, .center),
+            column(kind == .signature ? "identified" : "requester", 2.4), column("document", 2.8),
+            column("signer", 2.2),
             column(kind.hasPages ? "copies" : "papers", 0.9, .center), column("amount", 1.2, .end), column("note", 1.4),
         ]
     }
