@@ -20,8 +20,8 @@ struct EditEntry: Sendable {
         var reason: String
     }
 
-    /// Throws `Problem`: forbidden; not found; invalid if nothing is different, or there is no such application; conflict if it was changed meanwhile or is void, or if the
-    /// fee would be another and is paid.
+    /// Throws `Problem`: forbidden; not found; invalid if nothing is different, or there is no such application; conflict if it was changed
+    /// meanwhile or is void, or if the fee would be another and is paid.
     func callAsFunction(_ request: Request, by actor: Actor, at now: Instant, in transaction: Transaction) throws {
         try actor.require(CertificationFeature.register)
         guard let entry = try services.entries.lock(request.entry, actor.scope, in: transaction) else {

@@ -5,7 +5,8 @@ import Storage
 import Trust
 
 /// Corrects what was entered of an application, by the applicant, at the counter or as a finding of a step: with the reason. What stood
-/// there before is kept, sealed like the rest. Papers that were issued keep their words: form 01 is given out anew, a result in force is revoked first.
+/// there before is kept, sealed like the rest. Papers that were issued keep their words: form 01 is given out anew,
+/// a result in force is revoked first.
 struct CorrectAnswers: Sendable {
     let services: OneStopServices
 

@@ -11,7 +11,6 @@ import WorkCalendar
 
 /// Fills the desk of the demo with dossiers in every state, through the same actions that officials use, spread over the last
 /// sixty working days. SYNTHETIC: names, numbers and words come from `Data/demo`.
-// Long (over 300 lines), because the course of a demo dossier reads best in one place.
 public struct SeedDossiers: Sendable {
     let services: OneStopServices
 
